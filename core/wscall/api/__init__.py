@@ -1,0 +1,1 @@
+"""The functions of the specification: strings and codes in, strings and codes out."""

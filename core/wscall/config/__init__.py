@@ -1,0 +1,1 @@
+"""WSCallConfig.ini: parsed with positions, checked, written back."""

@@ -1,0 +1,95 @@
+"""How long a request may take, and how its caller takes it back. Light: vendor workers import it."""
+
+import threading
+import time
+from collections.abc import Callable
+
+from wscall.errors import Cancelled, TimedOut
+from wscall.text import Text
+
+
+class Deadline:
+    """A point in time, and a cancel switch, that travel down the layers with one request.
+
+    Times are seconds of the monotonic clock. A deadline is never infinite: every external call ends.
+    """
+
+    __slots__ = ("_callbacks", "_cancelled", "_lock", "_parent", "at")
+
+    def __init__(self, seconds: float) -> None:
+        self.at = time.monotonic() + seconds
+        self._cancelled = threading.Event()
+        self._callbacks: list[Callable[[], None]] = []
+        self._lock = threading.Lock()
+        self._parent: Deadline | None = None
+
+    def remaining(self) -> float:
+        """Seconds left, never negative."""
+        return max(0.0, self.at - time.monotonic())
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the caller gave up."""
+        return self._cancelled.is_set()
+
+    def cancel(self) -> None:
+        """Give the request up, once: wakes every :meth:`wait` and calls what :meth:`on_cancel` registered."""
+        with self._lock:
+            if self._cancelled.is_set():
+                return
+            self._cancelled.set()
+            callbacks, self._callbacks = self._callbacks, []
+        for callback in callbacks:
+            callback()
+
+    def on_cancel(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call ``callback`` when cancelled (at once if it already is). Returns a function that withdraws it."""
+        with self._lock:
+            if not self._cancelled.is_set():
+                self._callbacks.append(callback)
+                return lambda: self._withdraw(callback)
+        callback()
+        return lambda: None
+
+    def _withdraw(self, callback: Callable[[], None]) -> None:
+        with self._lock:
+            if callback in self._callbacks:
+                self._callbacks.remove(callback)
+
+    def check(self, what: Text) -> None:
+        """Go on only while there is time.
+
+        Raises:
+            Cancelled: the caller gave up.
+            TimedOut: the time is over; ``what`` says what was being waited for.
+        """
+        if self.cancelled:
+            raise Cancelled(what)
+        if self.remaining() <= 0:
+            raise TimedOut(what)
+
+    def wait(self, seconds: float) -> bool:
+        """Wait that long, but not past the deadline; True as soon as it is cancelled."""
+        return self._cancelled.wait(min(seconds, self.remaining()))
+
+    def within(self, seconds: float) -> "Deadline":
+        """A deadline for one part of the request: at most ``seconds``, never later than this one.
+
+        Cancelling the whole cancels the part; cancelling the part leaves the whole alone.
+        Close the part with :meth:`release` (or use it in a ``with`` statement) so that it is not kept.
+        """
+        part = Deadline(min(seconds, self.remaining()))
+        part._parent = self  # noqa: SLF001 - the same class
+        self.on_cancel(part.cancel)
+        return part
+
+    def release(self) -> None:
+        """Detach a part from its whole."""
+        if self._parent is not None:
+            self._parent._withdraw(self.cancel)  # noqa: SLF001 - the same class
+
+    def __enter__(self) -> "Deadline":
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.release()

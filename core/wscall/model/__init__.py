@@ -1,0 +1,1 @@
+"""What travels: data transfer objects, code tables, identity numbers."""

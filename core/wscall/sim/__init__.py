@@ -1,0 +1,1 @@
+"""Simulators that behave like the real thing: the platform, cards, readers and scanners."""

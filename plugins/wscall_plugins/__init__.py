@@ -1,0 +1,1 @@
+"""Drivers that several vendors share."""
