@@ -2,15 +2,53 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/.installed
+RUNTIME := $(VENV)/.runtime
+DEVELOPMENT := $(VENV)/.development
+WHEEL_VENV := build/wheel-venv
 
-.PHONY: demo test lint bench setup clean
 .DELETE_ON_ERROR:
+.PHONY: help demo test lint types unit lanes bench wheel clean
 
-$(STAMP): pyproject.toml
+help: ## Show this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(RUNTIME): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --group dev --editable '.[hid,keyring]'
+	$(BIN)/python -m pip install --quiet --editable .
 	touch $@
 
-setup: $(STAMP)
+$(DEVELOPMENT): $(RUNTIME)
+	$(BIN)/python -m pip install --quiet --group dev
+	touch $@
+
+demo: $(RUNTIME) ## Run the main job on the embedded platform and simulated devices
+	$(BIN)/wscall demo
+
+test: $(DEVELOPMENT) lint types unit ## Check style and types, run every test
+
+lint: $(DEVELOPMENT)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(DEVELOPMENT)
+	$(BIN)/mypy core plugins manu tests tools
+
+lanes: $(DEVELOPMENT)
+	$(BIN)/python tools/lanes.py prepare
+
+unit: lanes
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
+
+bench: $(RUNTIME) ## Measure every budget of the design, as ratios
+	$(BIN)/wscall bench --output bench.json
+
+wheel: $(DEVELOPMENT) ## Build the wheel, install it into a clean environment, run the demo from it
+	rm -rf build/wheel $(WHEEL_VENV)
+	$(BIN)/python -m build --wheel --outdir build/wheel
+	$(PYTHON) -m venv $(WHEEL_VENV)
+	$(WHEEL_VENV)/bin/python -m pip install --quiet build/wheel/*.whl
+	cd build && PATH= ./wheel-venv/bin/wscall demo
+
+clean: ## Remove what the other targets made
+	rm -rf $(VENV) build bench.json

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from typing import Self
 
 from wscall.errors import Cancelled, TimedOut
 from wscall.text import Text
@@ -86,9 +87,9 @@ class Deadline:
     def release(self) -> None:
         """Detach a part from its whole."""
         if self._parent is not None:
-            self._parent._withdraw(self.cancel)  # noqa: SLF001 - the same class
+            self._parent._withdraw(self.cancel)
 
-    def __enter__(self) -> "Deadline":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_exception: object) -> None:
