@@ -15,14 +15,14 @@ class Deadline:
     Times are seconds of the monotonic clock. A deadline is never infinite: every external call ends.
     """
 
-    __slots__ = ("_callbacks", "_cancelled", "_lock", "_parent", "at")
+    __slots__ = ("_callbacks", "_cancelled", "_detach", "_lock", "at")
 
     def __init__(self, seconds: float) -> None:
         self.at = time.monotonic() + seconds
         self._cancelled = threading.Event()
         self._callbacks: list[Callable[[], None]] = []
         self._lock = threading.Lock()
-        self._parent: Deadline | None = None
+        self._detach: Callable[[], None] | None = None
 
     def remaining(self) -> float:
         """Seconds left, never negative."""
@@ -80,14 +80,13 @@ class Deadline:
         Close the part with :meth:`release` (or use it in a ``with`` statement) so that it is not kept.
         """
         part = Deadline(min(seconds, self.remaining()))
-        part._parent = self  # noqa: SLF001 - the same class
-        self.on_cancel(part.cancel)
+        part._detach = self.on_cancel(part.cancel)
         return part
 
     def release(self) -> None:
         """Detach a part from its whole."""
-        if self._parent is not None:
-            self._parent._withdraw(self.cancel)
+        if self._detach is not None:
+            self._detach()
 
     def __enter__(self) -> Self:
         return self
