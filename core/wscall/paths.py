@@ -1,0 +1,47 @@
+"""Where wscall finds what came with it, and where it keeps what it must not lose.
+
+The same code runs from a checkout (``<repository>/core/wscall``) and from an installed wheel, where the vendor
+directories and the configuration template lie inside the package.
+"""
+
+import os
+from pathlib import Path
+from typing import Final
+
+_PACKAGE: Final = Path(__file__).resolve().parent
+STATE_VARIABLE: Final = "WSCALL_STATE_DIR"
+
+
+def bundled_manu() -> Path:
+    """The vendor directories that come with wscall."""
+    return _bundled("manu")
+
+
+def bundled_template() -> Path:
+    """The commented ``WSCallConfig.ini`` that works out of the box with the embedded platform."""
+    return _bundled("WSCallConfig.ini")
+
+
+def _bundled(name: str) -> Path:
+    packaged = _PACKAGE / name
+    return packaged if packaged.exists() else _PACKAGE.parents[1] / name
+
+
+def default_state_dir() -> Path:
+    """Where the journal, locks and crash budgets live unless the configuration says otherwise.
+
+    ``$WSCALL_STATE_DIR``, or the user's state directory of the operating system. It is not created here.
+    """
+    given = os.environ.get(STATE_VARIABLE, "").strip()
+    if given:
+        return Path(given).expanduser().absolute()
+    from platformdirs import user_state_path  # noqa: PLC0415 - only where no directory was given
+
+    return user_state_path("wscall", appauthor=False)
+
+
+def user_config_file() -> Path:
+    """The user's own ``WSCallConfig.ini``, for a machine where programs start in many directories."""
+    from platformdirs import user_config_path  # noqa: PLC0415 - only when the current directory has none
+
+    return user_config_path("wscall", appauthor=False) / "WSCallConfig.ini"
