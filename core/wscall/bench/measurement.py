@@ -1,0 +1,67 @@
+"""One line of the budget: two things timed in turn within one run, and their ratio.
+
+A shared, noisy machine makes absolute times worthless; the ratio of medians taken side by side is what the
+design's budget (section 12) speaks of.
+"""
+
+import statistics
+import time
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+
+class Measurement(NamedTuple):
+    """What was measured against what, medians in microseconds, and how many samples of each."""
+
+    name: str
+    against: str
+    ours_us: float
+    reference_us: float
+    budget: float
+    samples: int
+
+    @property
+    def ratio(self) -> float:
+        """Ours divided by the reference."""
+        return self.ours_us / self.reference_us
+
+    @property
+    def met(self) -> bool:
+        """Whether the ratio is within the budget."""
+        return self.ratio <= self.budget
+
+    def as_json(self) -> dict[str, Any]:
+        """The measurement as a JSON object, figures rounded to what they are worth."""
+        rounded = {"ours_us": round(self.ours_us, 1), "reference_us": round(self.reference_us, 1)}
+        return {**self._asdict(), **rounded, "ratio": round(self.ratio, 3), "met": self.met}
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """How long one call takes."""
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def side_by_side(
+    name: str,
+    ours: Callable[[], object],
+    against: str,
+    reference: Callable[[], object],
+    *,
+    budget: float,
+    rounds: int,
+    block: int = 1,
+) -> Measurement:
+    """Time both in alternating blocks, after one warm-up block of each."""
+    mine: list[float] = []
+    theirs: list[float] = []
+    for round_number in range(rounds + 1):
+        first = [seconds(reference) for _ in range(block)]
+        second = [seconds(ours) for _ in range(block)]
+        if round_number:
+            theirs += first
+            mine += second
+    return Measurement(
+        name, against, statistics.median(mine) * 1e6, statistics.median(theirs) * 1e6, budget, len(mine)
+    )
