@@ -1,0 +1,15 @@
+"""Host side: the drivers of this package, as hooks. Imports no device library."""
+
+from collections.abc import Iterator
+
+from wscall.devices.capabilities import DriverSpec
+from wscall.plugin import hookimpl
+from wscall_plugins import hid_pos_scanner, pcsc, serial_scanner
+
+
+@hookimpl
+def wscall_drivers() -> Iterator[DriverSpec]:
+    """The drivers that several vendors share; a manifest names them."""
+    yield DriverSpec("serial-scanner", serial_scanner.open_device, ("CodeScanner",), ("serial", "tcp"))
+    yield DriverSpec("hid-pos-scanner", hid_pos_scanner.open_device, ("CodeScanner",), ("hid",))
+    yield DriverSpec("pcsc", pcsc.open_device, ("CardSlots",), ("pcsc",))
