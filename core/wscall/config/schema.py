@@ -7,6 +7,7 @@ from wscall.config.kinds import Choice, Folder, IncludeDir, Kind, Number, Scanne
 from wscall.text import Text
 
 _SECONDS: Final = Text("秒", "seconds")
+_DAYS: Final = Text("天", "days")
 _BYTES: Final = Text("字节", "bytes")
 _PIN: Final = re.compile(r"(?:[0-9]{2}){2,8}")
 _PRINTABLE: Final = re.compile(r"[!-~]+")
@@ -157,6 +158,22 @@ KEYS: Final = (
         "log_dir",
         Folder(),
         Text("日志目录；空为状态目录下的 logs", "directory of log files; empty: logs in the state directory"),
+    ),
+    Key(
+        "WSCALL",
+        "logKeepDays",
+        "log_keep_days",
+        Number(1, 3650, _DAYS, whole=True),
+        Text("日志保留天数", "how long log files are kept"),
+        default="30",
+    ),
+    Key(
+        "WSCALL",
+        "auditKeepDays",
+        "audit_keep_days",
+        Number(180, 36500, _DAYS, whole=True),
+        Text("审计日志保留天数，不少于六个月", "how long audit files are kept, six months at least"),
+        default="400",
     ),
     Key(
         "WSCALL",

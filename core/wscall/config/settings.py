@@ -52,6 +52,8 @@ class Settings:
         auth_key: authKey as it stood in the file when it was read.
         log_level: ``off`` where LOG=0.
         log_dir: directory of the log files.
+        log_keep_days: age at which log files are deleted.
+        audit_keep_days: age at which audit files are deleted.
         language: ``zh``, ``en``, or ``auto`` for that of the environment.
         device_suit: whether the scanner is asked beside the readers.
         scanner_directory: vendor directory of the scanner (SMDDevName); None if none is named.
@@ -73,6 +75,8 @@ class Settings:
     auth_key: Secret
     log_level: LogLevel
     log_dir: Path
+    log_keep_days: int
+    audit_keep_days: int
     language: Literal["auto", "zh", "en"]
     device_suit: DeviceSuit
     scanner_directory: str | None

@@ -7,8 +7,6 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from filelock import FileLock, Timeout
-
 from wscall.config.reading import read_document
 from wscall.deadline import Deadline
 from wscall.errors import BadConfiguration, ConfigurationNotWritten
@@ -36,6 +34,8 @@ def write_auth_key(path: Path, key: str, limit: float = _LIMIT) -> None:
     """
     if not _KEY.fullmatch(key):
         raise _failure(path, Text("授权码含有不能写入的字符", "the key holds characters that cannot be written"))
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - slow to load, and most runs write nothing
+
     target = Path(os.path.realpath(path))
     deadline = Deadline(limit)
     try:
