@@ -1,0 +1,209 @@
+"""The host's side of one device: the capability Protocols, answered by whoever runs its driver."""
+
+import copy
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple, Protocol, Self
+
+from wscall.deadline import Deadline
+from wscall.devices.capabilities import CAPABILITIES, DeviceIdentity, IdCard, RecordKind, Signal, Slot
+from wscall.errors import DeviceAbsent, DeviceFault, NoCard, NotSupported, TimedOut, WscallError
+from wscall.host.leases import WHOLE, Lease, LeaseDesk
+from wscall.host.protocol import METHODS, Garbage
+from wscall.text import Text
+
+_log = logging.getLogger("wscall.host")
+_CAPABILITY_OF: Final = {method: name for name, methods in CAPABILITIES.items() for method in methods}
+_LONG: Final = 60.0
+
+
+class Backend(Protocol):
+    """Whoever runs a driver: a worker, the host itself, or nobody."""
+
+    def call(self, device: str, op: str, args: Sequence[Any], deadline: Deadline) -> Any:
+        """The result of a method as it travels (:data:`wscall.host.protocol.METHODS`)."""
+        ...
+
+
+class DeviceLimits(NamedTuple):
+    """Times in seconds from the manifest: start of the driver, one attempt to read, between two polls."""
+
+    start: float = 3.0
+    read: float = 5.0
+    poll: float | None = None
+
+
+class DeviceFacts(NamedTuple):
+    """What is known of a device before it is used."""
+
+    directory: str
+    mark: str
+    driver: str
+    name: str
+    capabilities: tuple[str, ...]
+    models: tuple[str, ...] = ()
+    concurrency: str = "serial"
+    limits: DeviceLimits = DeviceLimits()
+
+
+class Presence:
+    """Says once that a device has gone, and once that it is back, with the duration."""
+
+    __slots__ = ("_gone_since", "_where")
+
+    def __init__(self, where: str) -> None:
+        self._where = where
+        self._gone_since = 0.0
+
+    def gone(self, error: WscallError) -> None:
+        """It could not be used."""
+        if not self._gone_since:
+            self._gone_since = time.monotonic()
+            _log.warning("%s: 设备不可用 device unavailable: %s", self._where, error.what)
+
+    def here(self) -> None:
+        """It answered."""
+        if self._gone_since:
+            seconds = time.monotonic() - self._gone_since
+            self._gone_since = 0.0
+            _log.warning("%s: 设备已恢复 device back after %.1f s", self._where, seconds)
+
+
+class DeviceHandle:
+    """One device of one vendor directory.
+
+    Methods are those of :mod:`wscall.devices.capabilities`; one that the device does not have raises NotSupported.
+    Each call claims the device for itself, as its ``concurrency`` demands, and waits for its turn until its
+    deadline. For several calls that belong together use :meth:`lease`.
+    """
+
+    def __init__(self, facts: DeviceFacts, backend: Backend) -> None:
+        self.facts = facts
+        self.directory = facts.directory
+        self.mark = facts.mark
+        self.driver = facts.driver
+        self.name = facts.name
+        self.capabilities = facts.capabilities
+        self.limits = facts.limits
+        self.where = f"{facts.directory}/{facts.name}" if facts.name else facts.directory
+        self._backend = backend
+        self._desk = LeaseDesk(self.where)
+        self._presence = Presence(self.where)
+        self._lease: Lease | None = None
+
+    def __repr__(self) -> str:
+        return f"<DeviceHandle {self.where} {'+'.join(self.capabilities)}>"
+
+    def lease(self, owner: str, deadline: Deadline, *, slot: str = WHOLE, wait: float = 0.0) -> "LeasedDevice":
+        """Claim the device, or one slot of it, for several calls; use the result in a ``with`` statement.
+
+        Args:
+            owner: who asks; others are told.
+            deadline: when the claim ends by itself.
+            slot: a slot's name; all of the device if empty.
+            wait: seconds to wait for another owner.
+
+        Raises:
+            DeviceBusy: somebody else has it.
+        """
+        return LeasedDevice(self, self._desk.claim(slot, owner, deadline, wait))
+
+    def identity(self) -> DeviceIdentity:
+        """See :class:`wscall.devices.capabilities.Device`; takes at most the device's read limit."""
+        identity: DeviceIdentity = self._call("identity", "", (), Deadline(self.limits.read))
+        return identity
+
+    def slots(self) -> tuple[Slot, ...]:
+        """See :class:`wscall.devices.capabilities.CardSlots`; takes at most the device's read limit."""
+        slots: tuple[Slot, ...] = self._call("slots", "", (), Deadline(self.limits.read))
+        return slots
+
+    def power_on(self, slot: str, deadline: Deadline) -> bytes:
+        """See :class:`wscall.devices.capabilities.CardSlots`."""
+        answer: bytes = self._call("power_on", slot, (slot,), deadline)
+        return answer
+
+    def transmit(self, slot: str, command: bytes, deadline: Deadline) -> bytes:
+        """See :class:`wscall.devices.capabilities.CardSlots`."""
+        answer: bytes = self._call("transmit", slot, (slot, command.hex()), deadline)
+        return answer
+
+    def power_off(self, slot: str, deadline: Deadline) -> None:
+        """See :class:`wscall.devices.capabilities.CardSlots`."""
+        self._call("power_off", slot, (slot,), deadline)
+
+    def scan(self, deadline: Deadline) -> str:
+        """See :class:`wscall.devices.capabilities.CodeScanner`."""
+        code: str = self._call("scan", "", (), deadline)
+        return code
+
+    def read_id_card(self, deadline: Deadline) -> IdCard:
+        """See :class:`wscall.devices.capabilities.IdCardReader`."""
+        card: IdCard = self._call("read_id_card", "", (), deadline)
+        return card
+
+    def read_record(self, kind: RecordKind, deadline: Deadline) -> Mapping[str, str]:
+        """See :class:`wscall.devices.capabilities.RecordReader`."""
+        record: Mapping[str, str] = self._call("read_record", "", (kind,), deadline)
+        return record
+
+    def indicate(self, signal: Signal, deadline: Deadline) -> None:
+        """See :class:`wscall.devices.capabilities.Indicator`."""
+        self._call("indicate", "", (signal,), deadline)
+
+    def _call(self, op: str, slot: str, args: Sequence[Any], deadline: Deadline) -> Any:
+        if op in _CAPABILITY_OF and _CAPABILITY_OF[op] not in self.capabilities:
+            raise NotSupported(
+                Text("设备没有这项功能", "the device has no such capability"),
+                where=self.where,
+                found=" ".join(self.capabilities),
+                needed=_CAPABILITY_OF[op],
+            )
+        claim = self._claim(op, slot, deadline)
+        try:
+            answer = METHODS[op].from_wire(self._backend.call(self.name, op, args, deadline))
+        except Garbage as error:
+            expected = METHODS[op].expected
+            what = Text("驱动的回答无法理解", "the driver's answer makes no sense")
+            raise DeviceFault(what, where=self.where, found=str(error), needed=expected) from error
+        except (DeviceAbsent, DeviceFault) as error:
+            self._presence.gone(error)
+            raise
+        except (NoCard, TimedOut):
+            raise
+        finally:
+            if claim:
+                claim.release()
+        self._presence.here()
+        return answer
+
+    def _claim(self, op: str, slot: str, deadline: Deadline) -> Lease | None:
+        """The lease for one call; None where it needs none, or has one already."""
+        if self.facts.concurrency == "free":
+            return None
+        per_slot = self.facts.concurrency == "per-slot"
+        key = (slot or f"({op})") if per_slot else WHOLE
+        if self._lease and self._lease.covers(key):
+            return None
+        owner = self._lease.owner if self._lease else op
+        return self._desk.claim(key, owner, deadline, _LONG)
+
+
+class LeasedDevice(DeviceHandle):
+    """A device as its owner sees it while the lease lasts; afterwards its calls queue like anybody else's."""
+
+    def __init__(self, device: DeviceHandle, lease: Lease) -> None:
+        self.__dict__.update(copy.copy(device.__dict__))
+        self._lease = lease
+
+    def release(self) -> None:
+        """Give the device back."""
+        if self._lease:
+            self._lease.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.release()

@@ -1,0 +1,224 @@
+"""The host: all vendor directories of one configuration, their devices, and the plugins of the host."""
+
+import os
+import threading
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final, Protocol, Self
+
+from wscall.deadline import Deadline
+from wscall.errors import BadInput
+from wscall.host import lock
+from wscall.host.crashes import CrashBook
+from wscall.host.handle import DeviceHandle
+from wscall.host.hookspecs import HealthCheck, PlatformSpec, ReadFinished
+from wscall.host.plugins import Plugins
+from wscall.host.states import DirectoryStatus, PluginStatus
+from wscall.host.vendor import Surroundings, VendorDirectory
+from wscall.host.vendor_code import nearest
+from wscall.paths import bundled_manu
+from wscall.text import Text
+
+DISABLE_VARIABLE: Final = "WSCALL_DISABLE"
+"""Names of plugins, vendor directories or marks that are not to be used, with commas between."""
+
+
+class Entry(Protocol):
+    """One field of INCLUDE_DIR."""
+
+    @property
+    def directory(self) -> str:
+        """Name of the vendor directory."""
+        ...
+
+    @property
+    def mark(self) -> str:
+        """厂商标识."""
+        ...
+
+
+class HostSettings(Protocol):
+    """What the host needs of :class:`wscall.config.Settings`."""
+
+    @property
+    def path(self) -> Path:
+        """The configuration file."""
+        ...
+
+    @property
+    def directories(self) -> Sequence[Entry]:
+        """INCLUDE_DIR in its order."""
+        ...
+
+    @property
+    def scanner_directory(self) -> str | None:
+        """The scanner's vendor directory."""
+        ...
+
+    @property
+    def trust(self) -> str:
+        """The policy: ``off``, ``warn`` or ``refuse``."""
+        ...
+
+    @property
+    def device_overrides(self) -> Mapping[tuple[str, str], Mapping[str, str]]:
+        """The site's settings of devices."""
+        ...
+
+    @property
+    def state_dir(self) -> Path:
+        """Where crashes are counted."""
+        ...
+
+
+class Host:
+    """All vendor directories that one configuration names.
+
+    Nothing is loaded before it is asked for, and no worker starts before its first call. Safe to use from several
+    threads. Close it, or use it in a ``with`` statement: workers end then.
+
+    Args:
+        settings: of the configuration.
+        bundled: folder of the vendor directories that come with wscall; None for the usual one.
+    """
+
+    def __init__(self, settings: HostSettings, bundled: Path | None = None) -> None:
+        self._settings = settings
+        self._bundled = bundled or bundled_manu()
+        self._loading = threading.RLock()
+        self._closed = False
+
+    def directories(self) -> tuple[DirectoryStatus, ...]:
+        """How each vendor directory stands, in INCLUDE_DIR order, the scanner's last."""
+        return tuple(vendor.status() for vendor in self._vendors)
+
+    def devices(self) -> tuple[DeviceHandle, ...]:
+        """The devices of all vendor directories, in INCLUDE_DIR order, the scanner's last.
+
+        A directory that cannot be used has handles too, which raise the reason; a disabled one has none.
+        """
+        return tuple(handle for vendor in self._vendors for handle in vendor.handles)
+
+    def plugins(self) -> tuple[PluginStatus, ...]:
+        """The plugins that run in the host."""
+        return tuple(self._plugins.statuses)
+
+    def card_profiles(self) -> tuple[Any, ...]:
+        """Kinds of card that plugins added (:class:`wscall.cards.content.CardProfile`)."""
+        return tuple(self._plugins.card_profiles)
+
+    def platforms(self) -> tuple[PlatformSpec, ...]:
+        """Kinds of platform that plugins added."""
+        return tuple(self._plugins.platforms)
+
+    def health_checks(self) -> tuple[HealthCheck, ...]:
+        """Checks that plugins added to the doctor."""
+        return tuple(self._plugins.health_checks)
+
+    def read_finished(self, read: ReadFinished) -> None:
+        """Tell the observers of a finished read; never raises."""
+        self._plugins.tell(read)
+
+    def probe(self, deadline: Deadline) -> tuple[DirectoryStatus, ...]:
+        """Start every worker once, all at the same time, to learn whether the vendors' code loads."""
+        threads = [threading.Thread(target=vendor.probe, args=(deadline,)) for vendor in self._vendors]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return self.directories()
+
+    def last_lines(self, directory: str) -> tuple[str, ...]:
+        """What the last worker of a vendor directory wrote to standard error at its end, masked.
+
+        Raises:
+            BadInput: the configuration names no such directory.
+        """
+        return self._vendor(directory).last_lines()
+
+    def reset(self, directory: str) -> None:
+        """Lift the quarantine of a vendor directory.
+
+        Raises:
+            BadInput: the configuration names no such directory.
+        """
+        self._vendor(directory).reset()
+
+    def trust(self, directory: str) -> str:
+        """Write the present state of a vendor directory into ``manu.lock``; returns its hash.
+
+        Raises:
+            BadInput: the configuration names no such directory, or it is not there.
+            BadConfiguration: the lock cannot be read, or the directory cannot be trusted.
+        """
+        status = self._vendor(directory).status()
+        if status.path is None:
+            raise BadInput(Text("找不到厂商目录", "the vendor directory is not there"), where=directory)
+        return lock.trust_directory(self._settings.path.parent / lock.FILE_NAME, status.directory, status.path)
+
+    def close(self) -> None:
+        """End all workers, side by side. Safe to repeat."""
+        with self._loading:
+            self._closed = True
+            vendors = self.__dict__.pop("_vendors", ())
+        threads = [threading.Thread(target=vendor.close) for vendor in vendors]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.close()
+
+    @cached_property
+    def _disabled(self) -> frozenset[str]:
+        names = os.environ.get(DISABLE_VARIABLE, "").split(",")
+        return frozenset(name.strip().casefold() for name in names if name.strip())
+
+    @cached_property
+    def _plugins(self) -> Plugins:
+        with self._loading:
+            return Plugins(self._disabled)
+
+    @cached_property
+    def _vendors(self) -> tuple[VendorDirectory, ...]:
+        with self._loading:
+            settings = self._settings
+            around = Surroundings(
+                settings.path,
+                self._bundled,
+                settings.state_dir,
+                settings.trust,
+                self._disabled,
+                self._plugins.drivers,
+                CrashBook(settings.state_dir / "crashes.json"),
+            )
+            named = {
+                entry.directory.casefold(): (entry.directory, entry.mark)
+                for entry in reversed(settings.directories)
+            }
+            named = dict(reversed(named.items()))
+            if settings.scanner_directory:
+                named.setdefault(settings.scanner_directory.casefold(), (settings.scanner_directory, ""))
+            return tuple(self._load(name, mark, around) for name, mark in named.values())
+
+    def _load(self, name: str, mark: str, around: Surroundings) -> VendorDirectory:
+        overrides = self._settings.device_overrides
+        own = {device: values for (directory, device), values in overrides.items() if directory == name}
+        return VendorDirectory(name, mark, own, around)
+
+    def _vendor(self, directory: str) -> VendorDirectory:
+        for vendor in self._vendors:
+            if vendor.name.casefold() == directory.casefold():
+                return vendor
+        names = [vendor.name for vendor in self._vendors]
+        raise BadInput(
+            Text("配置中没有这个厂商目录", "the configuration names no such vendor directory"),
+            found=directory[:80],
+            needed=" | ".join(names),
+            advice=nearest(directory, names),
+        )

@@ -1,0 +1,412 @@
+"""One vendor directory that the configuration names: looked up, checked, and turned into devices."""
+
+import logging
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from wscall.deadline import Deadline
+from wscall.devices.capabilities import CAPABILITIES, DeviceContext, DriverSpec
+from wscall.errors import BadConfiguration, DriverIncompatible, DriverMissing, WscallError
+from wscall.host import lock
+from wscall.host.crashes import CrashBook
+from wscall.host.handle import Backend, DeviceFacts, DeviceHandle, DeviceLimits
+from wscall.host.lookup import Located, locate
+from wscall.host.manifest import FILE_NAME, Device, Manifest, load_manifest, transport_keys
+from wscall.host.plugins import SharedDriver
+from wscall.host.served import ServedDevice
+from wscall.host.states import DeviceStatus, DirectoryStatus, State
+from wscall.host.supervisor import Supervisor, WorkerPlan, quarantined
+from wscall.host.vendor_code import collect_drivers, load_module, nearest
+from wscall.masking import scrub
+from wscall.text import NOTHING, Text
+
+_log = logging.getLogger("wscall.host")
+_SYSTEM: Final = {"win32": "windows", "darwin": "macos"}.get(sys.platform, "linux")
+
+
+class Surroundings(NamedTuple):
+    """What all vendor directories of one host share."""
+
+    configuration: Path
+    bundled: Path
+    state_dir: Path
+    trust: str
+    disabled: frozenset[str]
+    drivers: Mapping[str, SharedDriver]
+    crashes: CrashBook
+
+
+class Refusing:
+    """Answers every request of a directory that cannot be used with the reason."""
+
+    def __init__(self, error: WscallError) -> None:
+        self._error = error
+
+    def call(self, device: str, op: str, args: Any, deadline: Deadline) -> Any:
+        """Raise the reason."""
+        raise self._error
+
+
+class Inline:
+    """Runs the drivers of ``isolation = "inline"`` in the host itself."""
+
+    def __init__(self, devices: Mapping[str, ServedDevice]) -> None:
+        self._devices = devices
+
+    def call(self, device: str, op: str, args: Any, deadline: Deadline) -> Any:
+        """Call the driver."""
+        values = (args[0], bytes.fromhex(args[1])) if op == "transmit" else args
+        return self._devices[device].run(op, values, deadline)
+
+    def close(self) -> None:
+        """Let go of the devices."""
+        for device in self._devices.values():
+            device.close()
+
+
+class VendorDirectory:
+    """A vendor directory, with its state, its devices and its worker.
+
+    Args:
+        name: as INCLUDE_DIR spells it.
+        mark: 厂商标识; may be empty.
+        overrides: the site's settings of its devices, by device.
+        around: what it shares with the others.
+    """
+
+    def __init__(
+        self, name: str, mark: str, overrides: Mapping[str, Mapping[str, str]], around: Surroundings
+    ) -> None:
+        self.name = name
+        self.mark = mark
+        self._around = around
+        self._located = locate(name, mark, around.configuration, around.bundled)
+        self._manifest: Manifest | None = None
+        self._verdict = lock.Verdict("off")
+        self._supervisor: Supervisor | None = None
+        self._inline: Inline | None = None
+        self._state: State = "loaded"
+        self._error: WscallError | None = None
+        try:
+            self._load()
+            self.handles = self._devices(overrides)
+        except WscallError as error:
+            self._error = error
+            self._state = _STATES.get(type(error), "failed") if self._state == "loaded" else self._state
+            _log.warning("%s: %s", name, error)
+            self.handles = self._refused(error)
+
+    def status(self) -> DirectoryStatus:
+        """How it stands now, without starting anything."""
+        state, reason, pid, crashes = self._state, self._verdict.reason, None, 0
+        if self._error:
+            reason = self._error.text()
+        elif self._supervisor:
+            record = self._supervisor.record()
+            pid, crashes = self._supervisor.pid, len(record.crashes)
+            if record.quarantined_since:
+                state, reason = "quarantined", quarantined(self.name, record).text()
+            elif self._supervisor.start_trouble:
+                trouble = self._supervisor.start_trouble
+                state, reason = _STATES.get(type(trouble), "failed"), trouble.text()
+        plugin = self._manifest.plugin if self._manifest else None
+        return DirectoryStatus(
+            directory=self.name,
+            mark=self.mark or (plugin.mark if plugin else ""),
+            path=self._located.path,
+            state=state,
+            reason=Text(scrub(reason.zh), scrub(reason.en)),
+            served_by=self._located.code,
+            title=_title(self._manifest),
+            version=plugin.version if plugin else "",
+            vendor=plugin.vendor if plugin else "",
+            support=plugin.support if plugin else "",
+            trust=self._verdict.trust,
+            devices=tuple(map(_device_status, self._manifest.device)) if self._manifest else (),
+            pid=pid,
+            crashes=crashes,
+        )
+
+    def last_lines(self) -> tuple[str, ...]:
+        """The last lines that its last worker wrote to standard error, masked."""
+        return self._supervisor.last_ending.lines if self._supervisor else ()
+
+    def probe(self, deadline: Deadline) -> None:
+        """Start its worker, so that :meth:`status` also knows whether its code loads; no device is opened."""
+        if self._supervisor:
+            try:
+                self._supervisor.ready(deadline)
+            except WscallError as error:
+                _log.info("%s: %s", self.name, error)  # its status tells it from now on
+
+    def reset(self) -> None:
+        """Lift its quarantine."""
+        if self._located.path:
+            self._around.crashes.reset(self._located.path)
+        if self._supervisor:
+            self._supervisor.reset()
+
+    def close(self) -> None:
+        """End its worker and let go of its devices."""
+        if self._supervisor:
+            self._supervisor.close()
+        if self._inline:
+            self._inline.close()
+
+    def _load(self) -> None:
+        """Find the manifest and check all that can be checked before any of its code runs."""
+        located = self._located
+        if {self.name.casefold(), self.mark.casefold()} & self._around.disabled:
+            self._state = "disabled"
+            what = Text("环境变量 WSCALL_DISABLE 停用了它", "the environment variable WSCALL_DISABLE names it")
+            raise DriverMissing(what, where=self.name)
+        if located.path is None or located.code is None:
+            self._state = "unavailable"
+            raise _unavailable(self.name, self.mark, located)
+        self._manifest = load_manifest(located.code / FILE_NAME)
+        if self.mark and self.mark.casefold() not in self._manifest.marks:
+            _log.warning("%s: INCLUDE_DIR %s, plugin.toml %s", self.name, self.mark, self._manifest.plugin.mark)
+        for device in self._manifest.device:
+            _check_system(device, f"{located.code / FILE_NAME}: {device.name}")
+        self._check_trust(located.path)
+
+    def _check_trust(self, path: Path) -> None:
+        """What came with wscall is as trusted as wscall; for all else the lock and the policy decide."""
+        policy = self._around.trust
+        if policy == "off":
+            return
+        if self._located.bundled:
+            self._verdict = lock.Verdict("bundled")
+            return
+        self._verdict = lock.verify_directory(self._around.configuration.parent / lock.FILE_NAME, self.name, path)
+        if self._verdict.trust == "trusted":
+            return
+        advice = Text(
+            f"核对来源后执行 wscall plugin trust {self.name}",
+            f"check where it is from, then run wscall plugin trust {self.name}",
+        )
+        if policy == "refuse":
+            raise BadConfiguration(self._verdict.reason, where=self.name, advice=advice)
+        _log.warning("%s: %s; %s", self.name, self._verdict.reason, advice)
+
+    def _devices(self, overrides: Mapping[str, Mapping[str, str]]) -> tuple[DeviceHandle, ...]:
+        assert self._manifest
+        planned = [
+            _planned(device, overrides.get(device.name, {}), self._shared(device))
+            for device in self._manifest.device
+        ]
+        in_worker = [plan for plan in planned if plan.device.isolation == "process"]
+        inline = [plan for plan in planned if plan.device.isolation == "inline"]
+        if in_worker:
+            self._supervisor = Supervisor(self._worker_plan(in_worker), self._around.crashes)
+        if inline:
+            self._inline = Inline({plan.device.name: self._served(plan) for plan in inline})
+        return tuple(self._handle(plan) for plan in planned)
+
+    def _handle(self, plan: "_Planned") -> DeviceHandle:
+        device = plan.device
+        backend: Backend | None = self._inline if device.isolation == "inline" else self._supervisor
+        assert backend
+        mark = self.mark or (self._manifest.plugin.mark if self._manifest else "")
+        limits = plan.limits
+        return DeviceHandle(
+            DeviceFacts(
+                self.name,
+                mark,
+                device.driver,
+                device.name,
+                device.capabilities,
+                device.models,
+                device.concurrency,
+                limits,
+            ),
+            backend,
+        )
+
+    def _refused(self, error: WscallError) -> tuple[DeviceHandle, ...]:
+        """Handles that say why, so that an attempt on the directory stands in the trail; none if it is disabled."""
+        if self._state == "disabled":
+            return ()
+        devices = self._manifest.device if self._manifest else ()
+        facts = [DeviceFacts(self.name, self.mark, d.driver, d.name, d.capabilities, d.models) for d in devices]
+        nameless = DeviceFacts(self.name, self.mark, "", "", tuple(CAPABILITIES))
+        return tuple(DeviceHandle(fact, Refusing(error)) for fact in facts or [nameless])
+
+    def _shared(self, device: Device) -> SharedDriver | None:
+        """The shared driver that a device names; None where it must be one of the vendor's own module."""
+        assert self._manifest
+        shared = self._around.drivers.get(device.driver)
+        where = f"{self.name}/{device.name}"
+        if shared is None:
+            if self._manifest.plugin.module:
+                return None
+            raise DriverMissing(
+                Text(f"没有名为 {device.driver} 的驱动", f"there is no driver {device.driver}"),
+                where=where,
+                found=device.driver,
+                needed=" | ".join(sorted(self._around.drivers)),
+                advice=nearest(device.driver, self._around.drivers),
+            )
+        lacking = [name for name in device.capabilities if name not in shared.spec.capabilities]
+        kinds = shared.spec.transports
+        if lacking or (kinds and device.transport.kind not in kinds):
+            raise DriverIncompatible(
+                Text(
+                    f"驱动 {device.driver} 做不到清单声明的内容",
+                    f"driver {device.driver} cannot do what is declared",
+                ),
+                where=where,
+                found=" ".join([*device.capabilities, device.transport.kind]),
+                needed=" ".join([*shared.spec.capabilities, *kinds]),
+            )
+        return shared
+
+    def _worker_plan(self, planned: "list[_Planned]") -> WorkerPlan:
+        assert self._manifest
+        assert self._located.path
+        setup = {
+            "directory": self.name,
+            "path": str(self._located.path),
+            "code": str(self._located.code),
+            "module": self._manifest.plugin.module,
+            "bytecode": str(self._around.state_dir / "bytecode"),
+            "devices": [plan.setup() for plan in planned],
+        }
+        modules = tuple(plan.shared.reference.partition(":")[0] for plan in planned if plan.shared)
+        start = max(plan.limits.start for plan in planned)
+        return WorkerPlan(self.name, self._located.path, setup, modules, start)
+
+    def _served(self, plan: "_Planned") -> ServedDevice:
+        """The device for the host itself to serve; loads its code here, as the manifest asks."""
+        assert self._manifest
+        device, module = plan.device, self._manifest.plugin.module
+        driver: DriverSpec | None = plan.shared.spec if plan.shared else None
+        if module:
+            loaded = load_module(str(self._located.code), self.name, module)
+            driver = collect_drivers(loaded, f"{self.name}/{module}").get(device.driver, driver)
+        if driver is None:
+            what = Text(f"没有名为 {device.driver} 的驱动", f"there is no driver {device.driver}")
+            raise DriverMissing(what, where=f"{self.name}/{device.name}", found=device.driver)
+        context = DeviceContext(str(self._located.path), device.name, plan.transport, plan.options)
+        return ServedDevice(context, driver, device.capabilities, _log.warning)
+
+
+class _Planned(NamedTuple):
+    """A device of the manifest with the site's overrides in it."""
+
+    device: Device
+    shared: SharedDriver | None
+    transport: dict[str, Any]
+    options: dict[str, Any]
+    limits: DeviceLimits
+
+    def setup(self) -> dict[str, Any]:
+        """What the worker gets to know of it."""
+        return {
+            "name": self.device.name,
+            "driver": self.device.driver,
+            "reference": self.shared.reference if self.shared else "",
+            "capabilities": self.device.capabilities,
+            "concurrency": self.device.concurrency,
+            "apartment": self.device.apartment,
+            "transport": self.transport,
+            "options": self.options,
+        }
+
+
+def _planned(device: Device, overrides: Mapping[str, str], shared: SharedDriver | None) -> _Planned:
+    """Put the site's overrides where they belong: ``limits.read``, a key of the transport, or an option."""
+    transport = device.transport.model_dump(exclude_unset=True)
+    options = dict(device.options)
+    if device.codec:
+        options.setdefault("codec", device.codec)
+    if device.limits.poll is not None:
+        options.setdefault("poll", device.limits.poll)
+    limits = DeviceLimits(device.limits.start, device.limits.read, device.limits.poll)
+    for name, value in overrides.items():
+        key = name.removeprefix("transport.").removeprefix("options.")
+        if key in {"limits.start", "limits.read"}:
+            limits = limits._replace(**{key.removeprefix("limits."): _seconds(device.name, key, value)})
+        elif key in transport_keys(device.transport.kind) and not name.startswith("options."):
+            transport[key] = value
+        else:
+            options[key] = value
+    return _Planned(device, shared, transport, options, limits)
+
+
+def _seconds(device: str, key: str, value: str) -> float:
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= 600:  # noqa: PLR2004 - the manifest's own bound
+        what = Text(f"{key} 不是可用的秒数", f"{key} is no usable number of seconds")
+        raise BadConfiguration(what, where=device, found=value[:40], needed="0 < s <= 600")
+    return seconds
+
+
+def _check_system(device: Device, where: str) -> None:
+    machine = this_machine()
+    for found, allowed in ((_SYSTEM, device.os), (machine, device.arch)):
+        if allowed and found not in allowed:
+            raise DriverIncompatible(
+                Text("该设备的驱动不支持本机", "the device's driver does not run on this machine"),
+                where=where,
+                found=found,
+                needed=" | ".join(allowed),
+                advice=Text(
+                    "向厂商索取该版本，或换一台电脑", "ask the vendor for that build, or use another computer"
+                ),
+            )
+
+
+def this_machine() -> str:
+    """The machine that this process runs as, in the words of the manifest."""
+    import platform  # noqa: PLC0415 - slow, and only needed where vendor directories are loaded
+
+    machine = platform.machine().lower()
+    if machine in {"amd64", "x86_64", "i386", "i586", "i686", "x86"}:
+        return "x86_64" if sys.maxsize > 1 << 32 else "x86"
+    return {"arm64": "aarch64"}.get(machine, machine)
+
+
+def _unavailable(name: str, mark: str, located: Located) -> DriverMissing:
+    if located.path is None:
+        return DriverMissing(
+            Text("找不到厂商目录", "the vendor directory is not there"),
+            where=name,
+            needed=" | ".join(map(str, located.looked_in)),
+            advice=Text(
+                "核对 INCLUDE_DIR 的拼写，或放入该目录", "check the spelling in INCLUDE_DIR, or put it there"
+            ),
+        )
+    return DriverMissing(
+        Text(
+            "目录没有 plugin.toml，也没有内置插件认识该标识", "it has no plugin.toml, and no plugin knows its mark"
+        ),
+        where=str(located.path),
+        found=mark,
+        needed=FILE_NAME,
+        advice=Text(
+            "向厂商索取 plugin.toml，或核对厂商标识", "ask the vendor for a plugin.toml, or check the mark"
+        ),
+    )
+
+
+def _title(manifest: Manifest | None) -> Text:
+    if manifest is None:
+        return NOTHING
+    title = manifest.plugin.title
+    return Text(title.zh, title.en) if title else Text(manifest.plugin.name, manifest.plugin.name)
+
+
+def _device_status(device: Device) -> DeviceStatus:
+    return DeviceStatus(
+        device.name, device.driver, device.capabilities, device.models, device.transport.kind, device.isolation
+    )
+
+
+_STATES: Final[dict[type[WscallError], State]] = {DriverIncompatible: "incompatible"}
+"""The state that an error means where it is not ``failed``."""
