@@ -1,7 +1,8 @@
 """Driver ``pcsc``: card slots of any reader that PC/SC knows.
 
 PC/SC calls every slot a reader of its own; which kind it is, only its name tells. ``[device.transport]`` may
-narrow the readers with ``reader = "*ACS*"`` (a pattern, any case) and the card's ``protocol`` (any | T0 | T1); ``[device.options]``, all optional::
+narrow the readers with ``reader = "*ACS*"`` (a pattern, any case) and the card's ``protocol`` (any | T0 | T1).
+``[device.options]``, all optional::
 
     contactless = ["*picc*"]     # names of contactless slots
     sam = ["*sam*"]              # names of SAM slots; every other reader is a contact slot
