@@ -208,11 +208,13 @@ def _hide_fields(text: str, fields: "re.Pattern[str]") -> str:
     return "".join((*parts, text[done:]))
 
 
+_ROUNDS: Final = 5  # what one round hides can give its neighbour a form; two are the usual number
 _HEX: Final = "0-9A-Fa-f"
 _CREDENTIALS: Final = re.compile(r"(?<=://)[^\s/@:]{0,200}+:[^\s/@]{0,200}+@")
 _RECORD: Final = re.compile(
     r"(?<![^|\"'<>=:：(\[{\r\n])[^|\"'<>=:：(\[{\r\n]*+(?:\|[^|\"'<>\r\n]*+){3,}+",
 )
+_WORDS: Final = re.compile(r"(?:[^\W\d_]|[ -/:-~]|\d{1,5}(?!\d))*+", re.ASCII)
 _HEX_RUN: Final = re.compile(rf"(?<![{_HEX}])(?:0[xX])?[{_HEX}]{{20,}}+(?::[\w+/=.-]{{1,200}}+){{0,3}}+")
 _HEX_PAIRS: Final = re.compile(rf"(?<![{_HEX}])[{_HEX}]{{2}}(?:[ :,-][{_HEX}]{{2}}(?![{_HEX}])){{7,}}+")
 _HEX_ANSWER: Final = re.compile(rf"(?<![0-9A-Za-z])(?:[{_HEX}]{{2}} ?){{3,12}}?90 ?00(?![0-9A-Za-z])")
@@ -243,8 +245,13 @@ def _hide_all(_found: "re.Match[str]") -> str:
 
 
 def _hide_record(found: "re.Match[str]") -> str:
-    """Codes of one or two characters stay, so the record keeps its shape; everything else goes."""
+    """Codes of one or two characters stay, so the record keeps its shape; everything else goes.
+
+    A list of allowed values is no record: plain words with a blank on both sides of each sign.
+    """
     fields = found[0].split("|")
+    if found[0].count(" | ") == len(fields) - 1 and _WORDS.fullmatch(found[0]):
+        return found[0]
     return "|".join(field if len(field) <= 2 and field.isascii() else "*" for field in fields)  # noqa: PLR2004 - above
 
 
@@ -276,6 +283,15 @@ def scrub(text: str, known: Iterable[str] = ()) -> str:
     for value in sorted({value.strip() for value in known}, key=len, reverse=True):
         if len(value) > 1:
             text = text.replace(value, HIDDEN)
+    for _ in range(_ROUNDS):
+        hidden = _scrub_once(text)
+        if hidden == text:
+            break
+        text = hidden
+    return text
+
+
+def _scrub_once(text: str) -> str:
     for fields in (_ELEMENT, _ASSIGNMENT, _LABEL):
         text = _hide_fields(text, fields)
     for pattern, hide in _PATTERNS:
