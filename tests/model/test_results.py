@@ -37,3 +37,4 @@ def test_no_message_raises(message: str) -> None:
 def test_cards_of_a_person() -> None:
     result = CardInfoResult.of({"cardInfo": [{"kh": "1"}, {"kh": "2"}]})
     assert [card.kh for card in result.cardInfo] == ["1", "2"]
+    assert [card.kh for card in CardInfoResult.of({"cardInfo": {"kh": "1"}}).cardInfo] == ["1"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any, Literal, NamedTuple, Self
+from typing import Any, Literal, NamedTuple, Self, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
@@ -92,7 +92,7 @@ class Dto(BaseModel):
             if name != given and name in values:
                 name = given  # both spellings came: the exact one is the field, the other is kept as unknown
             if not _is_absent(value, nested=name in _nested_of(cls)):
-                fitted[name] = _unwrapped(value, rules.get(name, _NO_RULE))
+                fitted[name] = _unwrapped(value, rules[name].item) if name in _lists_of(cls) else value
         return fitted
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
@@ -132,11 +132,18 @@ def _is_absent(value: object, *, nested: bool) -> bool:
     return value is None or (nested and isinstance(value, str) and not value.strip())
 
 
-def _unwrapped(value: object, rule: Rule) -> object:
-    """The items of ``<list><item/><item/></list>``, where they came with their wrapper."""
-    if not rule.item or not isinstance(value, Mapping):
+@cache
+def _lists_of(model: type[Dto]) -> frozenset[str]:
+    return frozenset(name for name, field in model.model_fields.items() if get_origin(field.annotation) is list)
+
+
+def _unwrapped(value: object, item: str) -> object:
+    """The items of a list that came with their wrapper, or as the only one: XML does not tell one from many."""
+    if not isinstance(value, Mapping):
         return value
-    items = value.get(rule.item)
+    if not item:
+        return [value]
+    items = value.get(item)
     if items is None or isinstance(items, str):
         return []
     return items if isinstance(items, list) else [items]
