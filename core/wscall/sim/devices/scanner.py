@@ -1,0 +1,296 @@
+"""A simulated scanner stand on a real pseudo-terminal, for drivers that open a serial port.
+
+It publishes its port as the link ``scanner`` in the simulators' directory and takes codes through the FIFO
+``scanner.ctl`` beside it, so any program can hold a code in front of it with :func:`show_code`.
+"""
+
+import codecs
+import contextlib
+import errno
+import fcntl
+import json
+import os
+import selectors
+import threading
+import time
+from collections import deque
+from pathlib import Path
+from types import TracebackType
+from typing import Final, NamedTuple, Self
+
+from wscall.errors import BadInput, DeviceAbsent, DeviceBusy
+from wscall.sim.devices.place import sim_dir
+from wscall.sim.devices.scanner_wire import Line, Mode, Settings
+from wscall.text import Text
+
+LINK: Final = "scanner"
+_CONTROL: Final = "scanner.ctl"
+_LOCK: Final = "scanner.lock"
+_CHUNK: Final = 4096
+_LONGEST_MESSAGE: Final = 4000  # below PIPE_BUF, so that messages of two programs never mix
+
+
+class Quirks(NamedTuple):
+    """How a stand differs from a well-behaved one.
+
+    Attributes:
+        mode: ``host`` scans when triggered, ``continuous`` whenever a code is in front of it.
+        terminator: bytes behind a code; empty for none.
+        encoding: of the text on the line.
+        bursts: pieces in which a code arrives.
+        gap: seconds between two pieces, or two repetitions.
+        repeats: how often one code is sent.
+        unasked: also send in host mode what nobody asked for.
+        window: seconds after which a scan without a code ends by itself.
+    """
+
+    mode: Mode = "host"
+    terminator: bytes = b"\r"
+    encoding: str = "utf-8"
+    bursts: int = 1
+    gap: float = 0.02
+    repeats: int = 1
+    unasked: bool = False
+    window: float = 4.0
+
+
+class _Piece(NamedTuple):
+    due: float
+    data: bytes
+
+
+def _absent(directory: Path) -> DeviceAbsent:
+    return DeviceAbsent(
+        Text("模拟扫码墩没有运行", "no simulated scanner is running"),
+        where=str(directory / LINK),
+        advice=Text("请运行 wscall simulate scanner", "run: wscall simulate scanner"),
+    )
+
+
+def _open_control(directory: Path) -> int:
+    """The writing end of the FIFO; opening it fails when nobody reads, so it tells whether the stand runs.
+
+    Raises:
+        DeviceAbsent: it does not.
+    """
+    try:
+        return os.open(directory / _CONTROL, os.O_WRONLY | os.O_NONBLOCK)
+    except OSError:
+        raise _absent(directory) from None
+
+
+def scanner_port(directory: Path | None = None) -> str:
+    """The serial port of the running stand.
+
+    Raises:
+        DeviceAbsent: none runs.
+    """
+    folder = directory or sim_dir()
+    os.close(_open_control(folder))
+    try:
+        return str((folder / LINK).readlink())
+    except OSError:
+        raise _absent(folder) from None
+
+
+def show_code(text: str, directory: Path | None = None) -> None:
+    """Hold a code in front of the running stand. It stays there until it is read or another takes its place.
+
+    Raises:
+        BadInput: the text is too long for a code.
+        DeviceAbsent: no stand runs.
+    """
+    _tell({"show": text}, directory)
+
+
+def take_code_away(directory: Path | None = None) -> None:
+    """Leave nothing in front of the running stand.
+
+    Raises:
+        DeviceAbsent: no stand runs.
+    """
+    _tell({"show": None}, directory)
+
+
+def _tell(message: dict[str, str | None], directory: Path | None) -> None:
+    line = json.dumps(message).encode() + b"\n"
+    if len(line) > _LONGEST_MESSAGE:
+        what = Text("内容太长，不可能是二维码", "too long for a code")
+        raise BadInput(what, found=f"{len(line)} bytes", needed=f"{_LONGEST_MESSAGE} bytes")
+    control = _open_control(directory or sim_dir())
+    try:
+        os.write(control, line)
+    finally:
+        os.close(control)
+
+
+class ScannerEmulator:
+    """The stand. Use it in a ``with`` statement; it runs in a thread of its own, without polling.
+
+    Attributes:
+        port: the pseudo-terminal that drivers open.
+
+    Raises:
+        LookupError: the quirks name an encoding that Python does not know.
+    """
+
+    def __init__(self, directory: Path | None = None, quirks: Quirks = Quirks()) -> None:  # noqa: B008 - immutable
+        codecs.lookup(quirks.encoding)
+        self._directory = directory or sim_dir()
+        self._quirks = quirks
+        self._settings = Settings(quirks.mode, quirks.terminator)
+        self._line = Line(self._settings)
+        self._control_buffer = b""
+        self._outgoing: deque[_Piece] = deque()
+        self._front: str | None = None
+        self._scanning_until: float | None = None
+        self._open = contextlib.ExitStack()
+        self._thread = threading.Thread(target=self._run, name="simulated scanner", daemon=True)
+        self.port = ""
+
+    def start(self) -> None:
+        """Begin.
+
+        Raises:
+            DeviceBusy: another one runs in that directory.
+        """
+        self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with contextlib.ExitStack() as opened:
+            self._claim(opened)
+            self._open_line(opened)
+            self._publish(opened)
+            self._open = opened.pop_all()
+        self._thread.start()
+
+    def _claim(self, opened: contextlib.ExitStack) -> None:
+        lock = os.open(self._directory / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        opened.callback(os.close, lock)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise DeviceBusy(
+                Text("模拟扫码墩已在运行", "a simulated scanner runs already"), where=str(self._directory)
+            ) from None
+
+    def _open_line(self, opened: contextlib.ExitStack) -> None:
+        """The pseudo-terminal. Its other end stays open here too: a driver may come and go."""
+        import tty  # noqa: PLC0415 - does not exist on Windows, where only this class needs it
+
+        self._master, other = os.openpty()
+        opened.callback(os.close, self._master)
+        opened.callback(os.close, other)
+        tty.setraw(other)
+        os.set_blocking(self._master, False)
+        self.port = os.ttyname(other)
+        self._wake, self._alarm = os.pipe()
+        opened.callback(os.close, self._wake)
+        opened.callback(os.close, self._alarm)
+
+    def _publish(self, opened: contextlib.ExitStack) -> None:
+        """Make the FIFO, then the link: who sees the link can reach the stand."""
+        control = self._directory / _CONTROL
+        control.unlink(missing_ok=True)
+        os.mkfifo(control, 0o600)
+        opened.callback(control.unlink, missing_ok=True)
+        # Reading and writing, so that the FIFO never ends when a writer goes.
+        self._control = os.open(control, os.O_RDWR | os.O_NONBLOCK)
+        opened.callback(os.close, self._control)
+        link = self._directory / LINK
+        temporary = self._directory / f".{LINK}.{os.getpid()}"
+        temporary.unlink(missing_ok=True)
+        temporary.symlink_to(self.port)
+        temporary.replace(link)
+        opened.callback(link.unlink, missing_ok=True)
+
+    def close(self) -> None:
+        """End it and take the link away."""
+        if self._thread.is_alive():
+            os.write(self._alarm, b"\x00")
+            self._thread.join()
+        self._open.close()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def show_code(self, text: str) -> None:
+        """Hold a code in front of this stand (:func:`show_code`)."""
+        show_code(text, self._directory)
+
+    def _run(self) -> None:
+        with selectors.DefaultSelector() as selector:
+            for descriptor in (self._master, self._control, self._wake):
+                selector.register(descriptor, selectors.EVENT_READ)
+            while True:
+                ready = {key.fd for key, _events in selector.select(self._patience())}
+                if self._wake in ready:
+                    return
+                if self._control in ready:
+                    self._obey(os.read(self._control, _CHUNK))
+                if self._master in ready:
+                    self._listen(os.read(self._master, _CHUNK))
+                self._on_time()
+
+    def _patience(self) -> float | None:
+        """Seconds until something is due without anybody asking."""
+        times = [piece.due for piece in list(self._outgoing)[:1]]
+        if self._scanning_until is not None:
+            times.append(self._scanning_until)
+        return max(0.0, min(times) - time.monotonic()) if times else None
+
+    def _on_time(self) -> None:
+        """Send what is due; end a scan that saw nothing."""
+        now = time.monotonic()
+        while self._outgoing and self._outgoing[0].due <= now:
+            self._send(self._outgoing.popleft().data)
+        if self._scanning_until is not None and self._scanning_until <= now:
+            self._scanning_until = None
+
+    def _obey(self, data: bytes) -> None:
+        """Codes shown and taken away."""
+        *lines, self._control_buffer = (self._control_buffer + data).split(b"\n")
+        for line in lines:
+            with contextlib.suppress(ValueError):  # another program's nonsense is no code
+                message = json.loads(line)
+                shown = message.get("show") if isinstance(message, dict) else None
+                self._front = shown if isinstance(shown, str) else None
+            self._look()
+
+    def _listen(self, data: bytes) -> None:
+        """What the driver wants."""
+        for signal in self._line.feed(data):
+            if signal.kind == "answer":
+                self._send(signal.data)
+            elif signal.kind == "stop":
+                self._scanning_until = None
+            else:
+                self._scanning_until = time.monotonic() + self._quirks.window
+            self._look()
+
+    def _look(self) -> None:
+        """Read the code in front, if this is the time to."""
+        awake = self._scanning_until is not None or self._settings.mode == "continuous" or self._quirks.unasked
+        if self._front is None or not awake:
+            return
+        code, self._front, self._scanning_until = self._front, None, None
+        data = code.encode(self._quirks.encoding, "replace") + self._settings.terminator
+        step = max(1, -(-len(data) // self._quirks.bursts))
+        pieces = [data[at : at + step] for at in range(0, len(data), step)] * self._quirks.repeats
+        start = time.monotonic()
+        self._outgoing.extend(
+            _Piece(start + number * self._quirks.gap, piece) for number, piece in enumerate(pieces)
+        )
+        self._on_time()
+
+    def _send(self, data: bytes) -> None:
+        """Put bytes on the line. What nobody takes is lost, as on a real one."""
+        try:
+            os.write(self._master, data)
+        except OSError as error:
+            if error.errno not in {errno.EAGAIN, errno.EIO}:
+                raise
