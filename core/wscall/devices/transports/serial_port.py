@@ -6,6 +6,7 @@ bridge chips lose bytes then. Waiting is done here, on the descriptor where ther
 
 import contextlib
 import errno
+import math
 import os
 import sys
 import time
@@ -148,7 +149,7 @@ class BlockingStream:
 
     def read(self, deadline: Deadline, quiet: float | None = None) -> bytes:
         """See :meth:`ByteStream.read`."""
-        until = deadline.at if quiet is None else time.monotonic() + quiet
+        until = math.inf if quiet is None else time.monotonic() + quiet
         withdraw = deadline.on_cancel(self._port.cancel_read)
         try:
             while True:
