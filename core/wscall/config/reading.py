@@ -6,13 +6,14 @@ from typing import Any, Final
 from wscall.config.document import Document
 from wscall.config.locating import find_configuration, missing
 from wscall.config.outline import Outline
-from wscall.config.problem import Position, Problem, combined
+from wscall.config.problem import Position, Problem, Severity, combined
 from wscall.config.settings import PlatformSettings, Settings
 from wscall.config.site import device_overrides, med_steps
 from wscall.config.values import Values
 from wscall.errors import BadConfiguration
 from wscall.text import Text
 
+_MOST: Final = 100
 _LARGEST: Final = 1 << 20  # bytes; a configuration is a page or two
 
 
@@ -56,7 +57,10 @@ def load_settings(path: Path | None = None) -> Settings:
 
 
 def check_configuration(path: Path) -> list[Problem]:
-    """Every problem of a configuration in the order of its lines; empty for a good one."""
+    """The problems of a configuration, errors first, in the order of its lines; empty for a good one.
+
+    A hundred errors and as many warnings at most.
+    """
     file = path.absolute()
     try:
         document = read_document(file)
@@ -74,7 +78,13 @@ def _read(document: Document, file: Path) -> tuple[dict[str, Any], list[Problem]
     named = [entry.directory for entry in fields["directories"]]
     fields["device_overrides"], device_problems = device_overrides(document, [*named, fields["scanner_directory"]])
     problems = [*outline.problems(), *values.problems, *step_problems, *device_problems]
-    return fields, sorted(problems, key=lambda problem: problem.position[:2])
+    problems.sort(key=lambda problem: problem.position[:2])
+    return fields, [*_first(problems, "error"), *_first(problems, "warning")]
+
+
+def _first(problems: list[Problem], severity: Severity) -> list[Problem]:
+    """No more of a kind than anyone would read."""
+    return [problem for problem in problems if problem.severity == severity][:_MOST]
 
 
 def _settings(file: Path, fields: dict[str, Any]) -> Settings:

@@ -33,6 +33,9 @@ class Secret:
     def __str__(self) -> str:
         return HIDDEN if self._value else ""
 
-    def __reduce__(self) -> "str":
-        """Refuse to be pickled or copied into a dump."""
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
+
+    def __reduce__(self) -> str:
+        """Refuse to be pickled into a file or a pipe."""
         raise TypeError("a Secret is not pickled")

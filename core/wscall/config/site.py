@@ -16,7 +16,6 @@ _DEVICE: Final = re.compile(rf"{DEVICE}\s*+[:：](?P<rest>.*)", re.IGNORECASE | 
 _KSLX: Final = re.compile(r"0?[1-9]|10")
 _STEP: Final = re.compile(r"[0-9]{6}")
 _KEY: Final = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,60}")
-_MOST: Final = 100  # problems of one section that anyone would read
 
 _BAD_STEP: Final = Text("诊疗环节设置无效", "not a medStepcode for a kslx")
 _BAD_DEVICE: Final = Text("设备节名无效", "not the name of a device section")
@@ -44,7 +43,7 @@ def med_steps(document: Document) -> tuple[Mapping[str, str], list[Problem]]:
             steps.setdefault(value.key.lstrip("0"), value.text)
         else:
             problems.append(_value_problem(document, value, _BAD_STEP, "1–10 = 000000–999999"))
-    return steps, problems[:_MOST]
+    return steps, problems
 
 
 def device_overrides(document: Document, directories: Sequence[str | None]) -> tuple[Overrides, list[Problem]]:
@@ -75,7 +74,7 @@ def device_overrides(document: Document, directories: Sequence[str | None]) -> t
             own.setdefault(value.key, value.text)
         else:
             problems.append(_value_problem(document, value, _BAD_OPTION, "port, baud, …"))
-    return overrides, problems[:_MOST]
+    return overrides, problems
 
 
 def _parted(name: str) -> tuple[str, str]:

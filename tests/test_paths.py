@@ -1,0 +1,43 @@
+from pathlib import Path
+
+import pytest
+
+from wscall import paths
+
+
+def test_a_checkout_has_the_vendor_directories_and_the_template() -> None:
+    assert (paths.bundled_manu() / "SIM" / "plugin.toml").is_file()
+    assert paths.bundled_template().name == "WSCallConfig.ini"
+    assert paths.bundled_template().is_file()
+
+
+def test_an_installed_package_uses_what_lies_inside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "site-packages" / "wscall"
+    (package / "manu").mkdir(parents=True)
+    (package / "WSCallConfig.ini").touch()
+    monkeypatch.setattr(paths, "_PACKAGE", package)
+    assert paths.bundled_manu() == package / "manu"
+    assert paths.bundled_template() == package / "WSCallConfig.ini"
+
+
+def test_the_environment_names_the_state_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WSCALL_STATE_DIR", str(tmp_path / "mine"))
+    assert paths.default_state_dir() == tmp_path / "mine"
+    assert not (tmp_path / "mine").exists()
+
+
+def test_a_relative_state_directory_is_made_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WSCALL_STATE_DIR", "here")
+    assert paths.default_state_dir() == tmp_path / "here"
+
+
+@pytest.mark.parametrize("given", ["", "  "])
+def test_otherwise_the_user_has_one(given: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WSCALL_STATE_DIR", given)
+    assert paths.default_state_dir().is_absolute()
+    assert "wscall" in str(paths.default_state_dir())
+
+
+def test_the_users_configuration_has_the_usual_name() -> None:
+    assert paths.user_config_file().name == "WSCallConfig.ini"
