@@ -1,6 +1,6 @@
 """The parent of the vendor workers: manifests, states, supervision. Light: workers import their part of it."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from wscall.host.handle import DeviceHandle, DeviceLimits, LeasedDevice
@@ -19,7 +19,7 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """The public names, each loaded when it is first asked for: a worker needs none of them."""
     home = _HOMES.get(name)
     if home is None:

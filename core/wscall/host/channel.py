@@ -1,8 +1,8 @@
 """The host's end of the pipe to one worker: requests out, replies in, from any number of threads.
 
-:class:`PolledChannel` reads in the calling thread, so a single caller pays no thread switch. With several callers one
-of them holds the reader's role and hands the others their replies; when it has its own it passes the role on.
-:class:`ThreadedChannel` leaves reading to a thread, for systems on which a pipe cannot be polled.
+:class:`PolledChannel` reads in the calling thread, so a single caller pays no thread switch. With several
+callers one of them holds the reader's role and hands the others their replies; when it has its own it passes
+the role on. :class:`ThreadedChannel` leaves reading to a thread, for systems on which no pipe can be polled.
 """
 
 import contextlib
@@ -211,6 +211,7 @@ class PolledChannel(Channel):
         self._writable.register(sink, select.POLLOUT)
 
     def close(self) -> None:
+        """Let go of every descriptor, once the worker has ended."""
         self.hang_up()
         with self._lock:
             for descriptor in (self._source, self._wake_source, self._wake_sink):
@@ -277,6 +278,7 @@ class ThreadedChannel(Channel):
         self._thread.start()
 
     def close(self) -> None:
+        """Let go of every descriptor, once the worker has ended."""
         self.hang_up()
         self._thread.join()
         os.close(self._source)

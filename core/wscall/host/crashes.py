@@ -68,14 +68,16 @@ class CrashBook:
         with self._changing() as book:
             book.pop(str(directory), None)
 
-    def _current(self, entry: Any) -> CrashRecord:
+    def _current(self, entry: object) -> CrashRecord:
         """An entry without the crashes that no longer count; an entry that cannot be understood is none."""
         try:
             now = self._clock()
+            if not isinstance(entry, dict):
+                return CrashRecord()
             recent = tuple(float(at) for at in entry.get("crashes", ()) if now - WINDOW < at <= now)
             zh, en = entry.get("reason", NOTHING)
             return CrashRecord(recent, float(entry.get("quarantined_since", 0.0)), Text(str(zh), str(en)))
-        except (AttributeError, TypeError, ValueError):
+        except (TypeError, ValueError):
             return CrashRecord()
 
     def _load(self) -> dict[str, Any]:

@@ -21,7 +21,7 @@ _LONG: Final = 60.0
 class Backend(Protocol):
     """Whoever runs a driver: a worker, the host itself, or nobody."""
 
-    def call(self, device: str, op: str, args: Sequence[Any], deadline: Deadline) -> Any:
+    def call(self, device: str, op: str, args: Sequence[str], deadline: Deadline) -> object:
         """The result of a method as it travels (:data:`wscall.host.protocol.METHODS`)."""
         ...
 
@@ -152,7 +152,7 @@ class DeviceHandle:
         """See :class:`wscall.devices.capabilities.Indicator`."""
         self._call("indicate", "", (signal,), deadline)
 
-    def _call(self, op: str, slot: str, args: Sequence[Any], deadline: Deadline) -> Any:
+    def _call(self, op: str, slot: str, args: Sequence[str], deadline: Deadline) -> Any:  # noqa: ANN401 - typed by its callers
         if op in _CAPABILITY_OF and _CAPABILITY_OF[op] not in self.capabilities:
             raise NotSupported(
                 Text("设备没有这项功能", "the device has no such capability"),

@@ -97,7 +97,7 @@ class Observer(NamedTuple):
 
 
 @hookspec
-def wscall_drivers() -> Iterable[DriverSpec]:  # type: ignore[empty-body] - a specification has no body
+def wscall_drivers() -> Iterable[DriverSpec]:  # type: ignore[empty-body]  # a specification has no body
     """Offer drivers, to be named by ``driver`` in a manifest.
 
     Added in 0.1.0.
@@ -119,7 +119,7 @@ def wscall_drivers() -> Iterable[DriverSpec]:  # type: ignore[empty-body] - a sp
 
 
 @hookspec
-def wscall_card_profiles() -> "Iterable[CardProfile]":  # type: ignore[empty-body] - a specification has no body
+def wscall_card_profiles() -> "Iterable[CardProfile]":  # type: ignore[empty-body]  # a specification has no body
     """Offer kinds of card, tried after the built-in ones on every reader that exchanges APDUs.
 
     Added in 0.1.0.
@@ -139,7 +139,7 @@ def wscall_card_profiles() -> "Iterable[CardProfile]":  # type: ignore[empty-bod
 
 
 @hookspec
-def wscall_platforms() -> Iterable[PlatformSpec]:  # type: ignore[empty-body] - a specification has no body
+def wscall_platforms() -> Iterable[PlatformSpec]:  # type: ignore[empty-body]  # a specification has no body
     """Offer another kind of card management platform, chosen by the scheme of the endpoint.
 
     Added in 0.1.0.
@@ -154,7 +154,7 @@ def wscall_platforms() -> Iterable[PlatformSpec]:  # type: ignore[empty-body] - 
 
 
 @hookspec
-def wscall_health_checks() -> Iterable[HealthCheck]:  # type: ignore[empty-body] - a specification has no body
+def wscall_health_checks() -> Iterable[HealthCheck]:  # type: ignore[empty-body]  # a specification has no body
     """Offer checks for ``wscall doctor``.
 
     Added in 0.1.0.
@@ -171,7 +171,7 @@ def wscall_health_checks() -> Iterable[HealthCheck]:  # type: ignore[empty-body]
 
 
 @hookspec
-def wscall_read_finished() -> Iterable[Observer]:  # type: ignore[empty-body] - a specification has no body
+def wscall_read_finished() -> Iterable[Observer]:  # type: ignore[empty-body]  # a specification has no body
     """Offer observers of finished reads: counters, a light at the door.
 
     Added in 0.1.0.

@@ -1,10 +1,10 @@
-"""``manu.lock``: the SHA-256 of every file of the vendor directories that a site trusts.
+r"""``manu.lock``: the SHA-256 of every file of the vendor directories that a site trusts.
 
 The file lies beside WSCallConfig.ini and is JSON::
 
     {"version": 1, "directories": {"WDCARD": {"tree": "sha256:...", "files": {"plugin.toml": "..."}}}}
 
-``tree`` is the SHA-256 over the lines ``<sha256 of the file>  <path>\\n``, sorted by path, as ``sha256sum`` writes
+``tree`` is the SHA-256 over the lines ``<sha256 of the file>  <path>\n``, sorted by path, as ``sha256sum`` writes
 them. Folders ``__pycache__`` do not count: workers neither read nor write them.
 """
 

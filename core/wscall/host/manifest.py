@@ -17,15 +17,15 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_core import ErrorDetails
 
 from wscall.config.marks import canonical_mark
-from wscall.devices.capabilities import CAPABILITIES
 from wscall.errors import BadConfiguration, DriverIncompatible
 from wscall.host.toml_positions import key_positions
 from wscall.text import NOTHING, Text
 
 API: Final = 1
-"""Version of the contract between host and plugins. Additive changes keep it; the host accepts it and the one before."""
+"""Version of the contract with plugins. Additive changes keep it; the host accepts it and the one before."""
 ACCEPTED_API: Final = tuple(range(max(1, API - 1), API + 1))
 FILE_NAME: Final = "plugin.toml"
 _SYSTEM: Final = re.compile(r"any|(windows|linux|macos)(-(x86|x86_64|aarch64|loongarch64))?")
@@ -105,7 +105,7 @@ class Library(Table):
 
     kind: Literal["library"]
     file: str | dict[str, str] = Field(
-        description="File in the vendor directory, or files by system and machine: linux-x86_64, windows-x86, any ..."
+        description="File in the vendor directory, or files by system and machine: linux-x86_64, windows, any"
     )
     convention: Literal["cdecl", "stdcall"] = Field("cdecl", description="Calling convention on 32-bit Windows")
 
@@ -157,6 +157,10 @@ Transport = Annotated[
 ]
 
 
+def _no_transport() -> Nothing:
+    return Nothing(kind="none")
+
+
 class Limits(Table):
     """``[device.limits]``: times in seconds."""
 
@@ -182,9 +186,9 @@ class Device(Table):
     os: tuple[OperatingSystem, ...] = Field((), strict=False, description="Systems it runs on; none named: any")
     apartment: Literal["", "STA", "MTA"] = Field("", description="COM apartment the vendor's objects need")
     codec: str = Field("", description="Encoding of the vendor's texts, e.g. gb18030")
-    transport: Transport = Field(default_factory=lambda: Nothing(kind="none"))
+    transport: Transport = Field(default_factory=_no_transport)
     options: dict[str, Any] = Field(default_factory=dict, description="Whatever the driver takes")
-    limits: Limits = Field(default_factory=lambda: Limits())
+    limits: Limits = Field(default_factory=Limits)
 
     @field_validator("codec")
     @classmethod
@@ -303,7 +307,7 @@ _PROBLEMS: Final = {
 _UNFIT: Final = Text("{key} 的值不能用", "the value of {key} cannot be used")
 
 
-def _problem(path: Path, text: str, problem: Any, others: int) -> BadConfiguration:
+def _problem(path: Path, text: str, problem: ErrorDetails, others: int) -> BadConfiguration:
     """One of pydantic's findings as our error; ``others`` are counted, not told."""
     kind, context = problem["type"], problem.get("ctx", {})
     location = _without_tags(problem["loc"])
@@ -372,10 +376,5 @@ def _known_keys(location: tuple[str | int, ...]) -> list[str]:
     parents = [part for part in location[:-1] if not isinstance(part, int)]
     if "transport" in parents:
         return list(transport_keys(str(parents[-1])))
-    table: type[Table] = {"plugin": Plugin, "device": Device, "limits": Limits, "title": Titles}.get(
-        parents[-1] if parents else "", Manifest
-    )
-    return list(table.model_fields)
-
-
-assert set(CAPABILITIES) == set(Capability.__args__)  # type: ignore[attr-defined] - a Literal has its words there
+    tables: dict[str, type[Table]] = {"plugin": Plugin, "device": Device, "limits": Limits, "title": Titles}
+    return list(tables.get(parents[-1] if parents else "", Manifest).model_fields)

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Iterator
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
+from types import ModuleType
 from typing import Any, Final, NamedTuple
 
 import pluggy
@@ -61,7 +62,7 @@ class Plugins:
             except BaseException as error:  # noqa: BLE001 - a plugin may raise anything; the read is over
                 _log.warning("observer %s: %s: %s", observer.name, type(error).__name__, scrub(str(error)))
 
-    def _add(self, name: str, source: str, load: Callable[[], Any], *, disabled: bool) -> None:
+    def _add(self, name: str, source: str, load: Callable[[], ModuleType], *, disabled: bool) -> None:
         if disabled:
             reason = Text("WSCALL_DISABLE 停用了它", "WSCALL_DISABLE names it")
             self.statuses.append(PluginStatus(name, source, "disabled", reason))
@@ -84,7 +85,7 @@ class Plugins:
         else:
             self.statuses.append(PluginStatus(name, source, "loaded", hooks=hooks))
 
-    def _keep(self, module: Any, name: str) -> None:
+    def _keep(self, module: ModuleType, name: str) -> None:
         """Take over all that a plugin offers, or nothing of it."""
         offers = {hook: called(module, hook, name) for hook in HOOKS}
         drivers = [SharedDriver(spec, _reference(spec, name), name) for spec in offers["wscall_drivers"]]
@@ -108,7 +109,7 @@ class Plugins:
         self.observers += offers["wscall_read_finished"]
 
 
-def _sources() -> Iterator[tuple[str, str, Callable[[], Any]]]:
+def _sources() -> Iterator[tuple[str, str, Callable[[], ModuleType]]]:
     """Name, source and loader of every plugin: the built-in one, then the installed ones by name."""
     if find_spec(BUILT_IN.partition(".")[0]) and find_spec(BUILT_IN):
         yield "wscall", "built in", lambda: importlib.import_module(BUILT_IN)

@@ -19,6 +19,10 @@ from wscall.host.stderr import Tail
 from wscall.text import Text
 
 _SECRETS: Final = ("PASSWORD", "PASSWD", "SECRET", "TOKEN", "_PIN", "AUTH_KEY", "API_KEY", "CREDENTIAL")
+_CREATION_FLAGS: Final[int] = getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(
+    subprocess, "CREATE_NEW_PROCESS_GROUP", 0
+)
+"""Of Windows; zero elsewhere."""
 _TRACE: Final = 0.2
 """Seconds in which a worker that overran can write where it hangs, before it is killed."""
 _END: Final = 1.5
@@ -59,7 +63,7 @@ def worker_environment() -> dict[str, str]:
 
 
 def import_roots(modules: Sequence[str]) -> list[str]:
-    """Folders from which a worker imports: those of wscall, of the drivers' packages, and the installed libraries."""
+    """Folders from which a worker imports: of wscall, of the drivers' packages, of the installed libraries."""
     roots = [str(Path(__file__).parents[2])]
     for module in modules:
         spec = find_spec(module.partition(".")[0])
@@ -98,11 +102,6 @@ class WorkerProcess:
         requests, sink = os.pipe()
         replies, answers = os.pipe()
         errors, stderr = os.pipe()
-        options: dict[str, Any] = (
-            {"creationflags": subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP}
-            if sys.platform == "win32"
-            else {"start_new_session": True}
-        )
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own program
                 [_interpreter(), "-I", "-S", "-u", "-X", "utf8", "-c", source],
@@ -111,7 +110,8 @@ class WorkerProcess:
                 stderr=stderr,
                 env=worker_environment(),
                 cwd=folder,
-                **options,
+                creationflags=_CREATION_FLAGS,
+                start_new_session=os.name == "posix",
             )
         except OSError as error:
             for descriptor in (sink, replies, errors):
@@ -128,7 +128,8 @@ class WorkerProcess:
     @property
     def pid(self) -> int:
         """The worker's process id."""
-        return self._process.pid
+        pid: int = self._process.pid
+        return pid
 
     @property
     def alive(self) -> bool:
@@ -140,7 +141,7 @@ class WorkerProcess:
             self.channel.send({"setup": dict(setup)}, deadline)
             hello = self.channel.hello(deadline)
         except Lost as error:
-            raise StartFailed(self.bury(str(error))) from error
+            raise StartFailed(self.bury()) from error
         except Overrun:
             limit = Text("启动超过时限", "it did not start within its limit")
             raise StartFailed(self.kill(limit)) from None
@@ -161,13 +162,13 @@ class WorkerProcess:
                 self._process.wait(_TRACE)
         return self._reap(what, "killed")
 
-    def bury(self, lost: str) -> Ending:
+    def bury(self) -> Ending:
         """Say why a worker that closed its pipe has gone; one that only broke the protocol is killed."""
         try:
             status = self._process.wait(_TRACE)
         except subprocess.TimeoutExpired:
             what = Text("驱动向协议通道写入了无关数据", "the driver wrote into the protocol stream")
-            return self._reap(what, lost[:80])
+            return self._reap(what, "protocol")
         return self._reap(*_status_text(status))
 
     def close(self) -> None:

@@ -17,7 +17,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from wscall.devices.capabilities import CAPABILITIES, DeviceIdentity, IdCard, Slot
+from wscall.devices.capabilities import CAPABILITIES, DeviceIdentity, IdCard, Slot, SlotKind
 from wscall.errors import KINDS, DeviceFault, Native, WscallError
 from wscall.text import Text
 
@@ -26,6 +26,7 @@ PROTOCOLS: Final = (1,)
 MAX_FRAME: Final = 1 << 20
 """Bytes of one message; far more than a record with a photo needs."""
 _HEAD: Final = 4
+_SLOT_KINDS: Final[tuple[SlotKind, ...]] = ("contact", "contactless", "sam")
 _NEEDED_LENGTH: Final = f"at most {MAX_FRAME} bytes"
 
 _encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
@@ -160,7 +161,7 @@ class Garbage(Exception):
     """A driver returned something else than its Protocol says."""
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     if not isinstance(value, str):
         raise Garbage(type(value).__name__)
     try:
@@ -170,61 +171,74 @@ def _text(value: Any) -> str:
     return value
 
 
-def _nothing(value: Any) -> None:
+def _nothing(value: object) -> None:
     if value is not None:
         raise Garbage(type(value).__name__)
 
 
-def _to_hex(value: Any) -> str:
+def _to_hex(value: object) -> str:
     if not isinstance(value, (bytes, bytearray)):
         raise Garbage(type(value).__name__)
     return value.hex()
 
 
-def _from_hex(value: Any) -> bytes:
+def _from_hex(value: object) -> bytes:
     try:
-        return bytes.fromhex(value)
-    except (TypeError, ValueError) as error:
-        raise Garbage(f"{value!r:.40}") from error
+        return bytes.fromhex(_text(value))
+    except ValueError as error:
+        raise Garbage("str that is not hexadecimal") from error
 
 
-def _fields(value: Any, like: type[NamedTuple]) -> list[str]:  # type: ignore[valid-type] - any of the NamedTuples
+def _fields(value: object, like: type[tuple[object, ...]]) -> list[str]:
     if not isinstance(value, like):
         raise Garbage(type(value).__name__)
     return [part.hex() if isinstance(part, bytes) else _text(part) for part in value]
 
 
-def _identity(value: Any) -> DeviceIdentity:
-    return DeviceIdentity(*_texts(value, 3))
-
-
-def _texts(value: Any, count: int) -> list[str]:
+def _texts(value: object, count: int) -> list[str]:
     if isinstance(value, list) and len(value) == count:
         return [_text(part) for part in value]
-    raise Garbage(f"{value!r:.40}")
+    raise Garbage(type(value).__name__)
 
 
-def _slots_to_wire(value: Any) -> list[list[str]]:
+def _identity_to_wire(value: object) -> list[str]:
+    return _fields(value, DeviceIdentity)
+
+
+def _identity(value: object) -> DeviceIdentity:
+    return DeviceIdentity(*_texts(value, len(DeviceIdentity._fields)))
+
+
+def _slot(value: object) -> Slot:
+    name, kind = _texts(value, len(Slot._fields))
+    for known in _SLOT_KINDS:
+        if kind == known:
+            return Slot(name, known)
+    raise Garbage(f"slot of kind {kind[:20]}")
+
+
+def _slots_to_wire(value: object) -> list[list[str]]:
     if not isinstance(value, (list, tuple)):
         raise Garbage(type(value).__name__)
     return [_fields(slot, Slot) for slot in value]
 
 
-def _slots(value: Any) -> tuple[Slot, ...]:
+def _slots(value: object) -> tuple[Slot, ...]:
     if not isinstance(value, list):
         raise Garbage(type(value).__name__)
-    pairs = [_texts(slot, 2) for slot in value]
-    if any(kind not in {"contact", "contactless", "sam"} for _, kind in pairs):
-        raise Garbage(f"{pairs!r:.80}")
-    return tuple(Slot(name, kind) for name, kind in pairs)  # type: ignore[arg-type] - checked in the line above
+    return tuple(map(_slot, value))
 
 
-def _id_card(value: Any) -> IdCard:
-    *texts, photo = _texts(value, len(IdCard._fields))
-    return IdCard(*texts, photo=_from_hex(photo))
+def _id_card_to_wire(value: object) -> list[str]:
+    return _fields(value, IdCard)
 
 
-def _record(value: Any) -> dict[str, str]:
+def _id_card(value: object) -> IdCard:
+    texts = _texts(value, len(IdCard._fields))
+    return IdCard(*texts[:-1], photo=_from_hex(texts[-1]))  # type: ignore[misc,arg-type]  # photo is the last of them
+
+
+def _record(value: object) -> dict[str, str]:
     if not isinstance(value, Mapping):
         raise Garbage(type(value).__name__)
     return {_text(name): _text(text) for name, text in value.items()}
@@ -242,20 +256,20 @@ class Method(NamedTuple):
     """
 
     expected: str
-    to_wire: Callable[[Any], Any]
-    from_wire: Callable[[Any], Any]
+    to_wire: Callable[[object], object]
+    from_wire: Callable[[object], Any]
     waits: bool = False
     timed: bool = True
 
 
 METHODS: Final[Mapping[str, Method]] = {
-    "identity": Method("DeviceIdentity", lambda v: _fields(v, DeviceIdentity), _identity, timed=False),
+    "identity": Method("DeviceIdentity", _identity_to_wire, _identity, timed=False),
     "slots": Method("list of Slot", _slots_to_wire, _slots, timed=False),
     "power_on": Method("bytes", _to_hex, _from_hex),
     "transmit": Method("bytes", _to_hex, _from_hex),
     "power_off": Method("None", _nothing, _nothing),
     "scan": Method("str", _text, _text, waits=True),
-    "read_id_card": Method("IdCard", lambda v: _fields(v, IdCard), _id_card, waits=True),
+    "read_id_card": Method("IdCard", _id_card_to_wire, _id_card, waits=True),
     "read_record": Method("mapping of str to str", _record, _record, waits=True),
     "indicate": Method("None", _nothing, _nothing),
 }

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from wscall.deadline import Deadline
-from wscall.devices.capabilities import CAPABILITIES, DeviceContext, DriverSpec
+from wscall.devices.capabilities import CAPABILITIES, Device, DeviceContext, DriverSpec
 from wscall.errors import DeviceAbsent, DeviceFault, DriverIncompatible, Native, TimedOut, WscallError
 from wscall.host.protocol import METHODS, Garbage
 from wscall.text import Text
@@ -53,7 +53,7 @@ class ServedDevice:
         self.driver = driver
         self.capabilities = tuple(capabilities)
         self._complain = complain
-        self._device: Any = None
+        self._device: Device | None = None
         self._lock = threading.Lock()
 
     @property
@@ -67,7 +67,7 @@ class ServedDevice:
         directory = self.context.directory.replace("\\", "/").rstrip("/").rpartition("/")[2]
         return f"{directory}/{self.context.name}"
 
-    def run(self, op: str, args: Sequence[Any], deadline: Deadline) -> Any:
+    def run(self, op: str, args: Sequence[Any], deadline: Deadline) -> object:
         """Call one method; returns what :attr:`~wscall.host.protocol.Method.to_wire` made of its result.
 
         A device that is absent or at fault is closed, so that the next call opens it anew.
@@ -111,7 +111,7 @@ class ServedDevice:
         except BaseException as error:  # noqa: BLE001 - a vendor may raise anything, and the device counts as closed
             self._complain(f"{self.where}: close(): {type(error).__name__}: {error}")
 
-    def _opened(self, deadline: Deadline) -> Any:
+    def _opened(self, deadline: Deadline) -> object:
         if not self._lock.acquire(timeout=deadline.remaining()):
             raise TimedOut(Text("等待设备打开超时", "waited too long for the device to open"), where=self.where)
         try:
@@ -121,7 +121,7 @@ class ServedDevice:
         finally:
             self._lock.release()
 
-    def _open(self, deadline: Deadline) -> Any:
+    def _open(self, deadline: Deadline) -> Device:
         try:
             device = self.driver.open(self.context, deadline)
         except KeyboardInterrupt:

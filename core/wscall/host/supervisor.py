@@ -82,7 +82,7 @@ class Supervisor:
         """
         self._ready(deadline)
 
-    def call(self, device: str, op: str, args: Sequence[Any], deadline: Deadline) -> Any:
+    def call(self, device: str, op: str, args: Sequence[str], deadline: Deadline) -> object:
         """Ask the worker; returns the result as it travels.
 
         Raises:
@@ -104,8 +104,7 @@ class Supervisor:
                 return reply.get("result")
             failure = error_from_wire(error, where, scrub)
         except Lost as lost:
-            reason = str(lost)
-            raise self._crashed(self._ended(worker, lambda: worker.bury(reason), counts=True), where) from lost
+            raise self._crashed(self._ended(worker, worker.bury, counts=True), where) from lost
         except ProtocolError as wrong:
             what = Text("驱动的回答无法理解", "the driver's answer makes no sense")
             raise self._crashed(self._ended(worker, lambda: worker.kill(what), counts=True), where) from wrong
@@ -130,7 +129,7 @@ class Supervisor:
         try:
             worker = self._worker
             if worker is not None and not worker.alive:
-                self._ended(worker, lambda dead=worker: dead.bury("gone"), counts=True)  # type: ignore[misc] - bound now
+                self._ended(worker, worker.bury, counts=True)
             if self._worker is None:
                 self._start(deadline)
             worker = self._worker
@@ -224,5 +223,5 @@ def _advice(record: CrashRecord) -> Text:
     count = len(record.crashes)
     return Text(
         f"{WINDOW:.0f} 秒内第 {count} 次（{BUDGET} 次后停用）；详情见日志，请报给该厂商",
-        f"number {count} of {BUDGET} within {WINDOW:.0f} s, then it is set aside; see the log, report to the vendor",
+        f"number {count} of {BUDGET} within {WINDOW:.0f} s; see the log, report it to the vendor",
     )

@@ -1,19 +1,19 @@
 """One vendor directory that the configuration names: looked up, checked, and turned into devices."""
 
 import logging
-import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from wscall.deadline import Deadline
 from wscall.devices.capabilities import CAPABILITIES, DeviceContext, DriverSpec
 from wscall.errors import BadConfiguration, DriverIncompatible, DriverMissing, WscallError
 from wscall.host import lock
 from wscall.host.crashes import CrashBook
-from wscall.host.handle import Backend, DeviceFacts, DeviceHandle, DeviceLimits
+from wscall.host.handle import Backend, DeviceFacts, DeviceHandle
 from wscall.host.lookup import Located, locate
-from wscall.host.manifest import FILE_NAME, Device, Manifest, load_manifest, transport_keys
+from wscall.host.manifest import FILE_NAME, Device, Manifest, load_manifest
+from wscall.host.planning import PlannedDevice, check_system, plan_device
 from wscall.host.plugins import SharedDriver
 from wscall.host.served import ServedDevice
 from wscall.host.states import DeviceStatus, DirectoryStatus, State
@@ -23,7 +23,6 @@ from wscall.masking import scrub
 from wscall.text import NOTHING, Text
 
 _log = logging.getLogger("wscall.host")
-_SYSTEM: Final = {"win32": "windows", "darwin": "macos"}.get(sys.platform, "linux")
 
 
 class Surroundings(NamedTuple):
@@ -44,7 +43,7 @@ class Refusing:
     def __init__(self, error: WscallError) -> None:
         self._error = error
 
-    def call(self, device: str, op: str, args: Any, deadline: Deadline) -> Any:
+    def call(self, *_request: object) -> object:
         """Raise the reason."""
         raise self._error
 
@@ -55,7 +54,7 @@ class Inline:
     def __init__(self, devices: Mapping[str, ServedDevice]) -> None:
         self._devices = devices
 
-    def call(self, device: str, op: str, args: Any, deadline: Deadline) -> Any:
+    def call(self, device: str, op: str, args: Sequence[str], deadline: Deadline) -> object:
         """Call the driver."""
         values = (args[0], bytes.fromhex(args[1])) if op == "transmit" else args
         return self._devices[device].run(op, values, deadline)
@@ -94,7 +93,8 @@ class VendorDirectory:
             self.handles = self._devices(overrides)
         except WscallError as error:
             self._error = error
-            self._state = _STATES.get(type(error), "failed") if self._state == "loaded" else self._state
+            if self._state == "loaded":
+                self._state = _STATES.get(type(error), "failed")
             _log.warning("%s: %s", name, error)
             self.handles = self._refused(error)
 
@@ -169,7 +169,7 @@ class VendorDirectory:
         if self.mark and self.mark.casefold() not in self._manifest.marks:
             _log.warning("%s: INCLUDE_DIR %s, plugin.toml %s", self.name, self.mark, self._manifest.plugin.mark)
         for device in self._manifest.device:
-            _check_system(device, f"{located.code / FILE_NAME}: {device.name}")
+            check_system(device, f"{located.code / FILE_NAME}: {device.name}")
         self._check_trust(located.path)
 
     def _check_trust(self, path: Path) -> None:
@@ -194,7 +194,7 @@ class VendorDirectory:
     def _devices(self, overrides: Mapping[str, Mapping[str, str]]) -> tuple[DeviceHandle, ...]:
         assert self._manifest
         planned = [
-            _planned(device, overrides.get(device.name, {}), self._shared(device))
+            plan_device(device, overrides.get(device.name, {}), self._shared(device))
             for device in self._manifest.device
         ]
         in_worker = [plan for plan in planned if plan.device.isolation == "process"]
@@ -205,28 +205,16 @@ class VendorDirectory:
             self._inline = Inline({plan.device.name: self._served(plan) for plan in inline})
         return tuple(self._handle(plan) for plan in planned)
 
-    def _handle(self, plan: "_Planned") -> DeviceHandle:
+    def _handle(self, plan: PlannedDevice) -> DeviceHandle:
         device = plan.device
         backend: Backend | None = self._inline if device.isolation == "inline" else self._supervisor
         assert backend
         mark = self.mark or (self._manifest.plugin.mark if self._manifest else "")
-        limits = plan.limits
-        return DeviceHandle(
-            DeviceFacts(
-                self.name,
-                mark,
-                device.driver,
-                device.name,
-                device.capabilities,
-                device.models,
-                device.concurrency,
-                limits,
-            ),
-            backend,
-        )
+        about = (device.driver, device.name, device.capabilities, device.models, device.concurrency, plan.limits)
+        return DeviceHandle(DeviceFacts(self.name, mark, *about), backend)
 
     def _refused(self, error: WscallError) -> tuple[DeviceHandle, ...]:
-        """Handles that say why, so that an attempt on the directory stands in the trail; none if it is disabled."""
+        """Handles that say why, so that the attempt stands in the trail; none if it is disabled on purpose."""
         if self._state == "disabled":
             return ()
         devices = self._manifest.device if self._manifest else ()
@@ -263,7 +251,7 @@ class VendorDirectory:
             )
         return shared
 
-    def _worker_plan(self, planned: "list[_Planned]") -> WorkerPlan:
+    def _worker_plan(self, planned: list[PlannedDevice]) -> WorkerPlan:
         assert self._manifest
         assert self._located.path
         setup = {
@@ -278,7 +266,7 @@ class VendorDirectory:
         start = max(plan.limits.start for plan in planned)
         return WorkerPlan(self.name, self._located.path, setup, modules, start)
 
-    def _served(self, plan: "_Planned") -> ServedDevice:
+    def _served(self, plan: PlannedDevice) -> ServedDevice:
         """The device for the host itself to serve; loads its code here, as the manifest asks."""
         assert self._manifest
         device, module = plan.device, self._manifest.plugin.module
@@ -291,85 +279,6 @@ class VendorDirectory:
             raise DriverMissing(what, where=f"{self.name}/{device.name}", found=device.driver)
         context = DeviceContext(str(self._located.path), device.name, plan.transport, plan.options)
         return ServedDevice(context, driver, device.capabilities, _log.warning)
-
-
-class _Planned(NamedTuple):
-    """A device of the manifest with the site's overrides in it."""
-
-    device: Device
-    shared: SharedDriver | None
-    transport: dict[str, Any]
-    options: dict[str, Any]
-    limits: DeviceLimits
-
-    def setup(self) -> dict[str, Any]:
-        """What the worker gets to know of it."""
-        return {
-            "name": self.device.name,
-            "driver": self.device.driver,
-            "reference": self.shared.reference if self.shared else "",
-            "capabilities": self.device.capabilities,
-            "concurrency": self.device.concurrency,
-            "apartment": self.device.apartment,
-            "transport": self.transport,
-            "options": self.options,
-        }
-
-
-def _planned(device: Device, overrides: Mapping[str, str], shared: SharedDriver | None) -> _Planned:
-    """Put the site's overrides where they belong: ``limits.read``, a key of the transport, or an option."""
-    transport = device.transport.model_dump(exclude_unset=True)
-    options = dict(device.options)
-    if device.codec:
-        options.setdefault("codec", device.codec)
-    if device.limits.poll is not None:
-        options.setdefault("poll", device.limits.poll)
-    limits = DeviceLimits(device.limits.start, device.limits.read, device.limits.poll)
-    for name, value in overrides.items():
-        key = name.removeprefix("transport.").removeprefix("options.")
-        if key in {"limits.start", "limits.read"}:
-            limits = limits._replace(**{key.removeprefix("limits."): _seconds(device.name, key, value)})
-        elif key in transport_keys(device.transport.kind) and not name.startswith("options."):
-            transport[key] = value
-        else:
-            options[key] = value
-    return _Planned(device, shared, transport, options, limits)
-
-
-def _seconds(device: str, key: str, value: str) -> float:
-    try:
-        seconds = float(value)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds <= 600:  # noqa: PLR2004 - the manifest's own bound
-        what = Text(f"{key} 不是可用的秒数", f"{key} is no usable number of seconds")
-        raise BadConfiguration(what, where=device, found=value[:40], needed="0 < s <= 600")
-    return seconds
-
-
-def _check_system(device: Device, where: str) -> None:
-    machine = this_machine()
-    for found, allowed in ((_SYSTEM, device.os), (machine, device.arch)):
-        if allowed and found not in allowed:
-            raise DriverIncompatible(
-                Text("该设备的驱动不支持本机", "the device's driver does not run on this machine"),
-                where=where,
-                found=found,
-                needed=" | ".join(allowed),
-                advice=Text(
-                    "向厂商索取该版本，或换一台电脑", "ask the vendor for that build, or use another computer"
-                ),
-            )
-
-
-def this_machine() -> str:
-    """The machine that this process runs as, in the words of the manifest."""
-    import platform  # noqa: PLC0415 - slow, and only needed where vendor directories are loaded
-
-    machine = platform.machine().lower()
-    if machine in {"amd64", "x86_64", "i386", "i586", "i686", "x86"}:
-        return "x86_64" if sys.maxsize > 1 << 32 else "x86"
-    return {"arm64": "aarch64"}.get(machine, machine)
 
 
 def _unavailable(name: str, mark: str, located: Located) -> DriverMissing:

@@ -37,7 +37,7 @@ def nearest(word: str, words: Iterable[str]) -> Text:
 
 
 def load_module(directory: str, name: str, module: str) -> ModuleType:
-    """Import ``module`` (``driver.py``, or a package ``driver``) of the vendor directory ``name`` at ``directory``.
+    """Import ``module`` (``driver.py``, or a package ``driver``) of the vendor directory ``name``.
 
     Raises:
         DriverMissing: a module that it imports does not exist.
@@ -119,7 +119,7 @@ def collect_drivers(module: ModuleType, where: str) -> dict[str, DriverSpec]:
     return _named(list(called(module, "wscall_drivers", where)), where)
 
 
-def called(module: Any, hook: str, where: str) -> list[Any]:
+def called(module: ModuleType, hook: str, where: str) -> list[Any]:
     """Everything that one plugin yields for one hook; an absent hook yields nothing.
 
     Raises:
@@ -149,7 +149,7 @@ def _named(specs: list[Any], where: str) -> dict[str, DriverSpec]:
     return {spec.name: spec for spec in specs}
 
 
-def resolve(reference: str) -> Any:
+def resolve(reference: str) -> Any:  # noqa: ANN401 - whatever it names
     """The object that ``module:qualified.name`` names.
 
     Raises:
