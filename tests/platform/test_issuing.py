@@ -146,6 +146,7 @@ def test_a_found_card_answers_like_an_issued_one(tmp_path: Path, journal: Journa
     for name, event in (("a", None), ("b", dropped())):
         platform = ScriptedPlatform(tmp_path / name)
         platform.after["sync_card_info"] = deque([event])
+        journal.run("DELETE FROM issue_intents")
         replies.append(Issuer(platform, journal, with_key).issue(CARD, soon()))
     assert replies[0] == replies[1]
     assert IssuedCard.from_message(replies[1].message) == replies[1].value
@@ -281,6 +282,33 @@ def test_the_same_person_however_typed(issuer: Issuer, platform: ScriptedPlatfor
     leave_pending(issuer, platform, carried_out=True)
     issuer.issue(CARD.model_copy(update={"peopleInfo": people}), soon())
     assert len(platform.cards()) == 1
+
+
+def test_a_repetition_gets_the_card_that_is_there(issuer: Issuer, platform: ScriptedPlatform) -> None:
+    first = issuer.issue(CARD, soon())
+    assert issuer.issue(CARD, soon()) == first
+    assert platform.calls == ["sync_card_info", "down_qr", "vir_id_card_verify"]
+
+
+@pytest.mark.parametrize("code", [1020, 10108])
+def test_a_repetition_after_the_card_was_cancelled_is_sent(
+    issuer: Issuer, platform: ScriptedPlatform, code: int
+) -> None:
+    issuer.issue(CARD, soon())
+    platform.before["down_qr"] = deque([refusal(code)])
+    issuer.issue(CARD, soon())
+    assert platform.calls == ["sync_card_info", "down_qr", "sync_card_info"]
+
+
+def test_a_later_repetition_is_the_platforms_to_decide(
+    issuer: Issuer, platform: ScriptedPlatform, journal: Journal
+) -> None:
+    issuer.issue(CARD, soon())
+    journal.run("UPDATE issue_intents SET settled = settled - 601")
+    platform.before["sync_card_info"] = deque([refusal(10115)])
+    with pytest.raises(PlatformRefused):
+        issuer.issue(CARD, soon())
+    assert platform.calls == ["sync_card_info"] * 2
 
 
 def test_other_people_are_not_held_up(issuer: Issuer, platform: ScriptedPlatform, journal: Journal) -> None:

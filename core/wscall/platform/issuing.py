@@ -24,7 +24,7 @@ from wscall.errors import (
 )
 from wscall.model import CardInfo, IssuedCard
 from wscall.platform.journal import Journal
-from wscall.platform.leases import Lease, hold
+from wscall.platform.leases import hold
 from wscall.platform.port import Caller, Platform, Reply
 from wscall.platform.reconcile import Subject, WithKey, find_card
 from wscall.text import Text
@@ -36,6 +36,9 @@ State = Literal["issued", "refused", "void"]
 ALREADY_ISSUED: Final = frozenset({10115, 10116, 10153})
 """Refusals that mean the card is there. After a try of unknown outcome they mean that it had succeeded."""
 
+_RECENT: Final = 600.0
+"""Seconds after an issue in which another for the same person asks for the card first: the answer may have been
+lost on its way to the HIS, or a second counter pressed the button a moment later."""
 _KEPT: Final = 180 * 86400.0
 """Seconds for which a settled intent is kept; it holds no personal data by then."""
 
@@ -68,7 +71,8 @@ class Issuer:
     def issue(self, card: CardInfo, deadline: Deadline, given: Caller | None = None) -> Reply[IssuedCard]:
         """Issue a card, or find the one that an earlier try for the same person has issued.
 
-        Two processes that do this at once for one person take turns; the second gets the first one's card.
+        Two processes that do this at once for one person take turns; the second gets the first one's card. So does
+        whoever repeats the call within ten minutes, while that card is valid.
 
         Raises:
             BadInput: name, document type or document number is missing.
@@ -80,8 +84,8 @@ class Issuer:
         subject = Subject.of(card)
         person = self._journal.fingerprint(*subject.identity())
         try:
-            with hold(self._journal, f"issue:{person}", deadline) as lease:
-                return self._issue(card, subject, person, lease, deadline, given)
+            with hold(self._journal, f"issue:{person}", deadline):
+                return self._issue(card, subject, person, deadline, given)
         except DeviceBusy as busy:
             raise _unknown(busy) from busy
 
@@ -121,9 +125,9 @@ class Issuer:
         return bool(done)
 
     def _issue(
-        self, card: CardInfo, subject: Subject, person: str, lease: Lease, deadline: Deadline, given: Caller | None
+        self, card: CardInfo, subject: Subject, person: str, deadline: Deadline, given: Caller | None
     ) -> Reply[IssuedCard]:
-        intent, doubtful = self._begin(subject, person, waited=lease.waited)
+        intent, doubtful = self._begin(subject, person, deadline)
         found = self._reconcile(intent, subject, deadline, given) if doubtful else None
         if found is not None:
             return found
@@ -135,16 +139,17 @@ class Issuer:
         found = self._reconcile(intent, subject, deadline, given)
         return found or self._send(intent, card, subject, deadline, given, doubtful=True)
 
-    def _begin(self, subject: Subject, person: str, *, waited: bool) -> tuple[int, bool]:
+    def _begin(self, subject: Subject, person: str, deadline: Deadline) -> tuple[int, bool]:
         """The pending intent of this person, old or new, and whether a card may already be there."""
-        with self._journal.transaction() as connection:
-            row = connection.execute(_LAST, (person,)).fetchone()
-            if row is not None and row[1] == "pending":
-                return int(row[0]), True
-            values = (person, json.dumps(subject, ensure_ascii=False), time.time())
+        now = time.time()
+        with self._journal.transaction(deadline) as connection:
+            last, state, settled = connection.execute(_LAST, (person,)).fetchone() or (0, "void", 0.0)
+            if state == "pending":
+                return int(last), True
+            values = (person, json.dumps(subject, ensure_ascii=False), now)
             intent = connection.execute(_BEGIN, values).lastrowid
             assert intent is not None
-            return intent, waited and row is not None and row[1] == "issued"
+            return intent, state == "issued" and now - settled < _RECENT
 
     def _send(
         self,
@@ -230,7 +235,7 @@ class Issuer:
         return [(Pending(intent, created), person) for intent, created, person in rows]
 
 
-_LAST: Final = "SELECT id, state FROM issue_intents WHERE person = ? ORDER BY id DESC LIMIT 1"
+_LAST: Final = "SELECT id, state, settled FROM issue_intents WHERE person = ? ORDER BY id DESC LIMIT 1"
 _BEGIN: Final = "INSERT INTO issue_intents (person, state, subject, created) VALUES (?, 'pending', ?, ?)"
 _SETTLE: Final = """UPDATE issue_intents SET state = ?, settled = ?, code = ?, subject = NULL
     WHERE id = ? AND state = 'pending'"""

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final, NamedTuple
+from typing import Final
 
 from wscall.deadline import Deadline
 from wscall.errors import Cancelled, DeviceBusy, WscallError
@@ -24,16 +24,8 @@ _FIRST_PAUSE: Final = 0.02
 _LONGEST_PAUSE: Final = 0.5
 
 
-class Lease(NamedTuple):
-    """A held lease; ``waited`` tells that somebody else held it when it was asked for."""
-
-    name: str
-    token: str
-    waited: bool
-
-
 @contextmanager
-def hold(journal: Journal, name: str, deadline: Deadline, *, wait: bool = True) -> Iterator[Lease]:
+def hold(journal: Journal, name: str, deadline: Deadline, *, wait: bool = True) -> Iterator[None]:
     """Hold the lease ``name`` within the ``with`` statement, until ``deadline`` and a grace at most.
 
     A lease whose owner has died, or outlived its deadline, is taken over. Without ``wait`` there is one attempt.
@@ -43,7 +35,6 @@ def hold(journal: Journal, name: str, deadline: Deadline, *, wait: bool = True) 
         Cancelled: the caller gave up waiting.
     """
     token = secrets.token_hex(16)
-    waited = False
     pause = _FIRST_PAUSE
     while not _take(journal, name, token, deadline):
         # SQLite tells nobody across processes that a row has gone, hence the growing pauses.
@@ -51,10 +42,9 @@ def hold(journal: Journal, name: str, deadline: Deadline, *, wait: bool = True) 
             raise Cancelled(_WAITING)
         if not wait or deadline.remaining() <= 0:
             raise DeviceBusy(_WAITING)
-        waited = True
         pause = min(pause * 2, _LONGEST_PAUSE)
     try:
-        yield Lease(name, token, waited)
+        yield
     finally:
         _release(journal, name, token)
 
