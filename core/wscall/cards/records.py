@@ -13,6 +13,7 @@ from wscall.text import Text
 _HEADER = 2
 _BY_TAG, _BY_NUMBER = 0x00, 0x04
 _BLOCK = 0x80
+_EMPTY = b""
 
 
 class Missing(Enum):
@@ -64,36 +65,45 @@ def by_number(channel: CardChannel, number: int) -> bytes | Missing:
     return _outcome(channel, command, channel.transmit(command))
 
 
+def _unwritten(record: bytes | Missing) -> bool:
+    """Whether a record is there, but was never written."""
+    return isinstance(record, bytes) and not record.strip(b"\x00\xff")
+
+
 def item_by_number(channel: CardChannel, item: Item) -> bytes | Missing:
     """The value of an item, from its record number. A record that holds another item counts as absent."""
     record = by_number(channel, item.record)
     if isinstance(record, Missing):
         return record
     value = value_of(record, item.tag)
-    return Missing.ABSENT if value is None else value
+    if value is None:
+        return _EMPTY if _unwritten(record) else Missing.ABSENT
+    return value
 
 
 def item_by_tag(channel: CardChannel, item: Item) -> bytes | Missing:
     """The value of an item, by its tag. Cards that know record numbers only are asked by number.
 
-    Such a card may answer with the record whose number equals the tag: the tag inside tells.
+    Such a card answers for the record whose number equals the tag, if there is one: the tag inside tells.
     """
     command = Command(0x00, 0xB2, item.tag, _BY_TAG, le=item.length + _HEADER)
     answer = _ask(channel, command)
     if answer.sw in status.WRONG_PLACE:
         return item_by_number(channel, item)
     record = _outcome(channel, command, answer)
-    if isinstance(record, Missing):
+    if record is Missing.LOCKED:
         return record
-    value = value_of(record, item.tag)
-    return item_by_number(channel, item) if value is None and record.strip(b"\x00\xff") else value or b""
+    value = None if isinstance(record, Missing) else value_of(record, item.tag)
+    if value is not None:
+        return value
+    return _EMPTY if _unwritten(record) else item_by_number(channel, item)
 
 
 def item_by_file(channel: CardChannel, item: Item, short_file: int) -> bytes | Missing:
     """The value of an item, by the short identifier of its file and its record number."""
     command = Command(0x00, 0xB2, item.record, short_file << 3 | _BY_NUMBER, le=item.length + _HEADER)
     record = _outcome(channel, command, _ask(channel, command))
-    return record if isinstance(record, Missing) else value_of(record, item.tag) or b""
+    return record if isinstance(record, Missing) else value_of(record, item.tag) or _EMPTY
 
 
 def binary(channel: CardChannel, offset: int, length: int) -> bytes | Missing:
