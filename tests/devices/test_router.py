@@ -155,10 +155,10 @@ def test_the_first_in_order_that_answers_wins(script: list[Any], data: st.DataOb
         st.lists(st.sampled_from("ABC"), min_size=len(script), max_size=len(script)).map(sorted)
     )
     devices = [
-        FakeDevice(directory, entry, name=f"d{n}")
+        FakeDevice(directory, *([entry, DeviceFault] if entry in {NoCard, DeviceBusy} else [entry]), name=f"d{n}")
         for n, (directory, entry) in enumerate(zip(directories, script, strict=True))
     ]
-    routed = read(*devices, want=CARD, seconds=0.02 if "ok" not in script else PATIENCE)
+    routed = read(*devices, want=CARD)
     names = [attempt.device for attempt in routed.trail]
     if "ok" in script:
         winner = script.index("ok")

@@ -34,7 +34,7 @@ class Terminal:
         self.received += data
         return data
 
-    def play(self, part: Callable[[], None]) -> None:
+    def play(self, part: Callable[[], object]) -> None:
         """Let a part of the dialogue run beside the test."""
 
         def run() -> None:

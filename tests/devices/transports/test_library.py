@@ -280,8 +280,8 @@ def test_a_library_of_the_other_bitness_is_refused_before_it_loads(directory: Pa
 
 def test_a_real_32_bit_library_is_refused(tmp_path: Path) -> None:
     (tmp_path / "tiny.c").write_text("int one(void) { return 1; }")
-    build = ["gcc", "-m32", "-shared", "-fPIC", "-nostdlib", "-o", tmp_path / "libvendor.so", tmp_path / "tiny.c"]
-    if subprocess.run(build, check=False).returncode:
+    build = ["gcc", "-m32", "-shared", "-fPIC", "-nostdlib", "-o", "libvendor.so", "tiny.c"]
+    if subprocess.run(build, check=False, cwd=tmp_path).returncode:
         pytest.skip("this compiler builds no 32-bit x86 code; the test above does it with a header made by hand")
     with pytest.raises(DriverIncompatible, match="32-bit x86 ELF"):
         Library(str(tmp_path), "libvendor.so", {}, where="T")
