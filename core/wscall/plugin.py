@@ -1,8 +1,8 @@
 """Everything a vendor imports: ``from wscall.plugin import hookimpl, DriverSpec, ...``.
 
-This facade is the contract. What stands here changes additively only; :data:`wscall.host.manifest.API` is its
-version. It is light: importing it costs a worker a few milliseconds. The types that only plugins of the host need
-(``Finding``, ``HealthCheck``, ``Observer``, ``PlatformSpec``, ``ReadFinished``) are loaded when they are asked for.
+This facade is the contract. What stands here changes additively only; :data:`wscall.host.manifest.API` is
+its version. It is light: importing it costs a worker a few milliseconds. The types that only plugins of the
+host need (``Finding``, ``HealthCheck`` ...) are loaded when they are asked for.
 """
 
 from collections.abc import Callable
@@ -38,6 +38,7 @@ from wscall.errors import (
     TimedOut,
     WscallError,
 )
+from wscall.host.vendor_code import MARKER
 from wscall.text import Text
 
 if TYPE_CHECKING:
@@ -53,18 +54,12 @@ def hookimpl(function: Hook) -> Hook:
 
     The mark is pluggy's own, set without importing pluggy, which would double the start of a worker.
     """
-    function.wscall_impl = {  # type: ignore[attr-defined] - any function takes attributes
-        "wrapper": False,
-        "hookwrapper": False,
-        "optionalhook": False,
-        "tryfirst": False,
-        "trylast": False,
-        "specname": None,
-    }
+    options = {"wrapper": False, "hookwrapper": False, "optionalhook": False, "tryfirst": False, "trylast": False}
+    setattr(function, MARKER, {**options, "specname": None})
     return function
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """The types of the host, which need pluggy, only when one is asked for."""
     if name in _HOST_TYPES:
         from wscall.host import hookspecs  # noqa: PLC0415 - late on purpose

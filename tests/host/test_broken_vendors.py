@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from support.hosting import host_of
 from support.vendor_dirs import write_vendor
 from wscall.deadline import Deadline
@@ -91,13 +92,17 @@ def test_a_null_pointer_in_a_real_library_costs_its_own_attempt(wards: list[Ward
     wards.append(ward)
     folder = tmp_path / "manu" / "BAD"
     source = "int crash(void) { volatile int *nowhere = 0; return *nowhere; }"
-    subprocess.run([compiler, "-shared", "-fPIC", "-x", "c", "-", "-o", folder / "v.so"], input=source.encode(), check=True)
+    subprocess.run(
+        [compiler, "-shared", "-fPIC", "-x", "c", "-", "-o", folder / "v.so"], input=source.encode(), check=True
+    )
     module = (folder / "driver.py").read_text(encoding="utf-8")
     crash = (
         "    def read_record(self, kind, deadline):\n"
         "        return ctypes.CDLL(self.context.directory + '/v.so').crash()\n"
     )
-    (folder / "driver.py").write_text(module.replace("class Device(Reader):\n    pass", "class Device(Reader):\n" + crash))
+    (folder / "driver.py").write_text(
+        module.replace("class Device(Reader):\n    pass", "class Device(Reader):\n" + crash)
+    )
     error = ward.read()
     assert error.native
     assert error.native.code == "SIGSEGV"
@@ -112,7 +117,9 @@ def test_one_that_dies_while_it_is_imported_never_says_hello(ward: Ward) -> None
     assert ward.host.directories()[0].state == "failed"
 
 
-@pytest.mark.parametrize(("ward", "status"), [("exit", 3), ("exit_in_open", 4), ("exit_in_import", 5)], indirect=["ward"])
+@pytest.mark.parametrize(
+    ("ward", "status"), [("exit", 3), ("exit_in_open", 4), ("exit_in_import", 5)], indirect=["ward"]
+)
 def test_one_that_calls_sys_exit_is_told_so(ward: Ward, status: int) -> None:
     error = ward.read()
     assert isinstance(error, DeviceFault)
@@ -160,7 +167,7 @@ def test_garbage_is_named_with_what_was_expected(ward: Ward) -> None:
 
 @pytest.mark.parametrize("ward", ["huge"], indirect=True)
 def test_a_result_longer_than_a_frame_is_a_fault(ward: Ward) -> None:
-    with pytest.raises(DeviceFault, match="cannot be sent|无法传送"):
+    with pytest.raises(DeviceFault, match="无法传送"):
         ward.bad.scan(Deadline(5))
     ward.good_reads()
 

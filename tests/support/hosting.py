@@ -20,7 +20,7 @@ class SomeSettings(NamedTuple):
     state_dir: Path
     scanner_directory: str | None = None
     trust: str = "off"
-    device_overrides: Mapping[tuple[str, str], Mapping[str, str]] = {}  # noqa: RUF012 - never written to
+    device_overrides: Mapping[tuple[str, str], Mapping[str, str]] = {}
 
 
 def host_of(

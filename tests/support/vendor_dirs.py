@@ -61,13 +61,13 @@ def everything(action):
     return Broken
 '''
 
-_TAIL: Final = '''
+_TAIL: Final = """
 CAPABILITIES = ("CardSlots", "CodeScanner", "IdCardReader", "RecordReader", "Indicator")
 
 @hookimpl
 def wscall_drivers():
     yield DriverSpec("test", lambda context, deadline: Device(context), CAPABILITIES)
-'''
+"""
 
 
 def _does(action: str) -> str:
@@ -130,14 +130,18 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "flood_stdout": _does(_FLOOD.format(descriptor=1)),
         "flood_stderr": _does(_FLOOD.format(descriptor=2)),
         "garbage": _module(device=_GARBAGE),
-        "huge": _module(device="class Device(Reader):\n    def scan(self, deadline):\n        return 'x' * (2 << 20)"),
+        "huge": _module(
+            device="class Device(Reader):\n    def scan(self, deadline):\n        return 'x' * (2 << 20)"
+        ),
         "junk": _does(_JUNK),
         "nothing": _module(device="def Device(context):\n    return None"),
         "slow_import": _module("time.sleep(10)"),
         "missing_import": _module("import no_such_vendor_sdk"),
         "misspelt_hook": _module().replace("def wscall_drivers", "def wscall_driver"),
         "unmarked_hook": _module().replace("@hookimpl\n", ""),
-        "not_a_spec": _module().replace('yield DriverSpec("test", ', "yield print(").replace(", CAPABILITIES)", ")"),
+        "not_a_spec": _module()
+        .replace('yield DriverSpec("test", ', "yield print(")
+        .replace(", CAPABILITIES)", ")"),
         "absent": _does("raise DeviceAbsent(Text('未插入', 'unplugged'), native=Native('-5', 'no device'))"),
         "cancellable": _module(
             device="class Device(Reader):\n    def scan(self, deadline):\n"

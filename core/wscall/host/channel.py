@@ -65,7 +65,8 @@ class Channel(ABC):
         self._lock = threading.Lock()
         self._writing = threading.Lock()
         self._frames = Frames(greeted=False)
-        self._calls: dict[int, _Call] = {}
+        self._greeting = _Call(_HELLO, 0.0)  # known from the start: a thread may read it before anybody waits
+        self._calls = {_HELLO: self._greeting}
         self._lost = ""
 
     def hello(self, deadline: Deadline) -> dict[str, Any]:
@@ -75,7 +76,8 @@ class Channel(ABC):
             Lost: it ended instead, or wrote something else.
             Overrun: it wrote none before the deadline, or the caller gave up.
         """
-        return self._exchange(_Call(_HELLO, deadline.at), b"", deadline, 0.0)
+        self._greeting.give_up_at = deadline.at
+        return self._exchange(self._greeting, b"", deadline, 0.0)
 
     def request(self, op: str, device: str, args: Sequence[Any], deadline: Deadline) -> dict[str, Any]:
         """Send a request and wait for its reply, a message with ``result`` or ``error``.

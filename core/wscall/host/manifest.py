@@ -127,8 +127,8 @@ class Pcsc(Table):
     """A reader of the system's smart card service."""
 
     kind: Literal["pcsc"]
-    reader: str = Field("*", description="Pattern for the reader's name")
-    protocol: Literal["any", "T0", "T1"] = "any"
+    reader: str = Field("*", description="Pattern for the reader's name, any case")
+    protocol: Literal["any", "t0", "t1", "T0", "T1"] = "any"
 
 
 class Tcp(Table):
@@ -218,22 +218,11 @@ class Manifest(Table):
         return frozenset(canonical_mark(mark).casefold() for mark in (self.plugin.mark, *self.plugin.aliases))
 
 
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema of ``plugin.toml``; published as ``docs/reference/plugin.schema.json``."""
-    schema = Manifest.model_json_schema()
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **schema,
-        "title": "wscall plugin.toml",
-        "description": "Manifest of a vendor directory, version 1 of the contract.",
-    }
-
-
 def load_manifest(path: Path) -> Manifest:
     """Read and check a manifest.
 
     Raises:
-        BadConfiguration: the first thing wrong with it, with file:line:column.
+        BadConfiguration: the first thing wrong with it, with file:line:column; a misspelt key comes first.
         DriverIncompatible: it is made for another version of the contract.
     """
     text = _read(path)
@@ -245,7 +234,9 @@ def load_manifest(path: Path) -> Manifest:
     try:
         return Manifest.model_validate(data)
     except ValidationError as error:
-        problems = error.errors(include_url=False)
+        problems = sorted(
+            error.errors(include_url=False), key=lambda problem: problem["type"] != "extra_forbidden"
+        )
         raise _problem(path, text, problems[0], len(problems) - 1) from error
 
 

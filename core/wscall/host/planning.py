@@ -4,10 +4,11 @@ import sys
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
-from wscall.errors import BadConfiguration, DriverIncompatible
+from wscall.errors import BadConfiguration, DriverIncompatible, DriverMissing
 from wscall.host.handle import DeviceLimits
 from wscall.host.manifest import Device, transport_keys
 from wscall.host.plugins import SharedDriver
+from wscall.host.vendor_code import nearest
 from wscall.text import Text
 
 _SYSTEM: Final = {"win32": "windows", "darwin": "macos"}.get(sys.platform, "linux")
@@ -69,6 +70,38 @@ def _seconds(device: str, key: str, value: str) -> float:
         what = Text(f"{key} 不是可用的秒数", f"{key} is no usable number of seconds")
         raise BadConfiguration(what, where=device, found=value[:40], needed="0 < s <= 600")
     return seconds
+
+
+def shared_driver(
+    device: Device, drivers: Mapping[str, SharedDriver], where: str, *, own: bool
+) -> SharedDriver | None:
+    """The shared driver that a device names; None where it must be one of the vendor's own module.
+
+    Raises:
+        DriverMissing: there is none of that name, and the vendor has no module.
+        DriverIncompatible: it cannot do what the device declares.
+    """
+    shared = drivers.get(device.driver)
+    if shared is None:
+        if own:
+            return None
+        raise DriverMissing(
+            Text(f"没有名为 {device.driver} 的驱动", f"there is no driver {device.driver}"),
+            where=where,
+            found=device.driver,
+            needed=" | ".join(sorted(drivers)),
+            advice=nearest(device.driver, drivers),
+        )
+    kinds = shared.spec.transports
+    lacking = set(device.capabilities) - set(shared.spec.capabilities)
+    if lacking or (kinds and device.transport.kind not in kinds):
+        raise DriverIncompatible(
+            Text(f"驱动 {device.driver} 做不到清单所声明的", f"driver {device.driver} cannot do what is declared"),
+            where=where,
+            found=" ".join([*device.capabilities, device.transport.kind]),
+            needed=" ".join([*shared.spec.capabilities, *kinds]),
+        )
+    return shared
 
 
 def check_system(device: Device, where: str) -> None:

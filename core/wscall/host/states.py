@@ -11,7 +11,7 @@ Trust = Literal["off", "bundled", "trusted", "unlisted", "changed"]
 
 
 class DeviceStatus(NamedTuple):
-    """One device of a vendor directory, as its manifest declares it."""
+    """One device of a vendor directory, as its manifest declares it; ``reason`` says why it alone is refused."""
 
     name: str
     driver: str
@@ -19,6 +19,7 @@ class DeviceStatus(NamedTuple):
     models: tuple[str, ...]
     transport: str
     isolation: str
+    reason: Text = NOTHING
 
 
 class DirectoryStatus(NamedTuple):

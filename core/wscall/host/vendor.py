@@ -1,7 +1,7 @@
 """One vendor directory that the configuration names: looked up, checked, and turned into devices."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -9,16 +9,17 @@ from wscall.deadline import Deadline
 from wscall.devices.capabilities import CAPABILITIES, DeviceContext, DriverSpec
 from wscall.errors import BadConfiguration, DriverIncompatible, DriverMissing, WscallError
 from wscall.host import lock
+from wscall.host.backends import Inline, Refusing
 from wscall.host.crashes import CrashBook
-from wscall.host.handle import Backend, DeviceFacts, DeviceHandle
+from wscall.host.handle import Backend, DeviceFacts, DeviceHandle, DeviceLimits
 from wscall.host.lookup import Located, locate
 from wscall.host.manifest import FILE_NAME, Device, Manifest, load_manifest
-from wscall.host.planning import PlannedDevice, check_system, plan_device
+from wscall.host.planning import PlannedDevice, check_system, plan_device, shared_driver
 from wscall.host.plugins import SharedDriver
 from wscall.host.served import ServedDevice
 from wscall.host.states import DeviceStatus, DirectoryStatus, State
 from wscall.host.supervisor import Supervisor, WorkerPlan, quarantined
-from wscall.host.vendor_code import collect_drivers, load_module, nearest
+from wscall.host.vendor_code import collect_drivers, load_module
 from wscall.masking import scrub
 from wscall.text import NOTHING, Text
 
@@ -35,34 +36,6 @@ class Surroundings(NamedTuple):
     disabled: frozenset[str]
     drivers: Mapping[str, SharedDriver]
     crashes: CrashBook
-
-
-class Refusing:
-    """Answers every request of a directory that cannot be used with the reason."""
-
-    def __init__(self, error: WscallError) -> None:
-        self._error = error
-
-    def call(self, *_request: object) -> object:
-        """Raise the reason."""
-        raise self._error
-
-
-class Inline:
-    """Runs the drivers of ``isolation = "inline"`` in the host itself."""
-
-    def __init__(self, devices: Mapping[str, ServedDevice]) -> None:
-        self._devices = devices
-
-    def call(self, device: str, op: str, args: Sequence[str], deadline: Deadline) -> object:
-        """Call the driver."""
-        values = (args[0], bytes.fromhex(args[1])) if op == "transmit" else args
-        return self._devices[device].run(op, values, deadline)
-
-    def close(self) -> None:
-        """Let go of the devices."""
-        for device in self._devices.values():
-            device.close()
 
 
 class VendorDirectory:
@@ -86,6 +59,7 @@ class VendorDirectory:
         self._verdict = lock.Verdict("off")
         self._supervisor: Supervisor | None = None
         self._inline: Inline | None = None
+        self._refusals: dict[str, WscallError] = {}
         self._state: State = "loaded"
         self._error: WscallError | None = None
         try:
@@ -114,7 +88,7 @@ class VendorDirectory:
         plugin = self._manifest.plugin if self._manifest else None
         return DirectoryStatus(
             directory=self.name,
-            mark=self.mark or (plugin.mark if plugin else ""),
+            mark=self._shown_mark,
             path=self._located.path,
             state=state,
             reason=Text(scrub(reason.zh), scrub(reason.en)),
@@ -124,7 +98,7 @@ class VendorDirectory:
             vendor=plugin.vendor if plugin else "",
             support=plugin.support if plugin else "",
             trust=self._verdict.trust,
-            devices=tuple(map(_device_status, self._manifest.device)) if self._manifest else (),
+            devices=tuple(map(self._device_status, self._manifest.device)) if self._manifest else (),
             pid=pid,
             crashes=crashes,
         )
@@ -168,8 +142,6 @@ class VendorDirectory:
         self._manifest = load_manifest(located.code / FILE_NAME)
         if self.mark and self.mark.casefold() not in self._manifest.marks:
             _log.warning("%s: INCLUDE_DIR %s, plugin.toml %s", self.name, self.mark, self._manifest.plugin.mark)
-        for device in self._manifest.device:
-            check_system(device, f"{located.code / FILE_NAME}: {device.name}")
         self._check_trust(located.path)
 
     def _check_trust(self, path: Path) -> None:
@@ -192,64 +164,57 @@ class VendorDirectory:
         _log.warning("%s: %s; %s", self.name, self._verdict.reason, advice)
 
     def _devices(self, overrides: Mapping[str, Mapping[str, str]]) -> tuple[DeviceHandle, ...]:
+        """The devices in the manifest's order; one that cannot be used refuses alone, unless all do."""
         assert self._manifest
-        planned = [
-            plan_device(device, overrides.get(device.name, {}), self._shared(device))
-            for device in self._manifest.device
-        ]
-        in_worker = [plan for plan in planned if plan.device.isolation == "process"]
-        inline = [plan for plan in planned if plan.device.isolation == "inline"]
+        planned: dict[str, PlannedDevice] = {}
+        for device in self._manifest.device:
+            where = f"{self.name}/{device.name}"
+            try:
+                check_system(device, where)
+                shared = shared_driver(device, self._around.drivers, where, own=bool(self._manifest.plugin.module))
+                planned[device.name] = plan_device(device, overrides.get(device.name, {}), shared)
+            except WscallError as error:
+                _log.warning("%s", error)
+                self._refusals[device.name] = error
+        if not planned:
+            raise next(iter(self._refusals.values()))
+        in_worker = [plan for plan in planned.values() if plan.device.isolation == "process"]
+        inline = [plan for plan in planned.values() if plan.device.isolation == "inline"]
         if in_worker:
             self._supervisor = Supervisor(self._worker_plan(in_worker), self._around.crashes)
         if inline:
             self._inline = Inline({plan.device.name: self._served(plan) for plan in inline})
-        return tuple(self._handle(plan) for plan in planned)
+        return tuple(self._handle(device, planned.get(device.name)) for device in self._manifest.device)
 
-    def _handle(self, plan: PlannedDevice) -> DeviceHandle:
-        device = plan.device
+    def _handle(self, device: Device, plan: PlannedDevice | None) -> DeviceHandle:
         backend: Backend | None = self._inline if device.isolation == "inline" else self._supervisor
+        if plan is None:
+            backend = Refusing(self._refusals[device.name])
         assert backend
-        mark = self.mark or (self._manifest.plugin.mark if self._manifest else "")
-        about = (device.driver, device.name, device.capabilities, device.models, device.concurrency, plan.limits)
-        return DeviceHandle(DeviceFacts(self.name, mark, *about), backend)
+        limits = plan.limits if plan else DeviceLimits()
+        about = (device.driver, device.name, device.capabilities, device.models, device.concurrency, limits)
+        return DeviceHandle(DeviceFacts(self.name, self._shown_mark, *about), backend)
+
+    @property
+    def _shown_mark(self) -> str:
+        return self.mark or (self._manifest.plugin.mark if self._manifest else "")
 
     def _refused(self, error: WscallError) -> tuple[DeviceHandle, ...]:
         """Handles that say why, so that the attempt stands in the trail; none if it is disabled on purpose."""
         if self._state == "disabled":
             return ()
         devices = self._manifest.device if self._manifest else ()
-        facts = [DeviceFacts(self.name, self.mark, d.driver, d.name, d.capabilities, d.models) for d in devices]
-        nameless = DeviceFacts(self.name, self.mark, "", "", tuple(CAPABILITIES))
+        mark = self._shown_mark
+        facts = [DeviceFacts(self.name, mark, d.driver, d.name, d.capabilities, d.models) for d in devices]
+        nameless = DeviceFacts(self.name, mark, "", "", tuple(CAPABILITIES))
         return tuple(DeviceHandle(fact, Refusing(error)) for fact in facts or [nameless])
 
-    def _shared(self, device: Device) -> SharedDriver | None:
-        """The shared driver that a device names; None where it must be one of the vendor's own module."""
-        assert self._manifest
-        shared = self._around.drivers.get(device.driver)
-        where = f"{self.name}/{device.name}"
-        if shared is None:
-            if self._manifest.plugin.module:
-                return None
-            raise DriverMissing(
-                Text(f"没有名为 {device.driver} 的驱动", f"there is no driver {device.driver}"),
-                where=where,
-                found=device.driver,
-                needed=" | ".join(sorted(self._around.drivers)),
-                advice=nearest(device.driver, self._around.drivers),
-            )
-        lacking = [name for name in device.capabilities if name not in shared.spec.capabilities]
-        kinds = shared.spec.transports
-        if lacking or (kinds and device.transport.kind not in kinds):
-            raise DriverIncompatible(
-                Text(
-                    f"驱动 {device.driver} 做不到清单声明的内容",
-                    f"driver {device.driver} cannot do what is declared",
-                ),
-                where=where,
-                found=" ".join([*device.capabilities, device.transport.kind]),
-                needed=" ".join([*shared.spec.capabilities, *kinds]),
-            )
-        return shared
+    def _device_status(self, device: Device) -> DeviceStatus:
+        refusal = self._refusals.get(device.name)
+        reason = refusal.text() if refusal else NOTHING
+        kind = device.transport.kind
+        about = (device.name, device.driver, device.capabilities, device.models, kind, device.isolation)
+        return DeviceStatus(*about, Text(scrub(reason.zh), scrub(reason.en)))
 
     def _worker_plan(self, planned: list[PlannedDevice]) -> WorkerPlan:
         assert self._manifest
@@ -309,12 +274,6 @@ def _title(manifest: Manifest | None) -> Text:
         return NOTHING
     title = manifest.plugin.title
     return Text(title.zh, title.en) if title else Text(manifest.plugin.name, manifest.plugin.name)
-
-
-def _device_status(device: Device) -> DeviceStatus:
-    return DeviceStatus(
-        device.name, device.driver, device.capabilities, device.models, device.transport.kind, device.isolation
-    )
 
 
 _STATES: Final[dict[type[WscallError], State]] = {DriverIncompatible: "incompatible"}

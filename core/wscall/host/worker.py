@@ -103,13 +103,14 @@ class Worker:
         self._sink = sink
         self._writing = threading.Lock()
         self._devices: dict[str, Served] = {}
+        self._refused: dict[str, WscallError] = {}
         self._running: dict[int, Deadline] = {}
 
     def setup(self, setup: Mapping[str, Any]) -> None:
         """Load the vendor's code and find each device's driver, without opening any.
 
         Raises:
-            WscallError: it cannot be used; the reason is said.
+            WscallError: none of it can be used; a single device that cannot says so when it is asked.
         """
         own: dict[str, DriverSpec] = {}
         if setup["module"]:
@@ -117,10 +118,16 @@ class Worker:
             module = load_module(setup["code"], setup["directory"], setup["module"])
             own = collect_drivers(module, f"{setup['directory']}/{setup['module']}")
         for device in setup["devices"]:
-            driver = own.get(device["driver"]) or _shared(device, list(own), setup["directory"])
+            try:
+                driver = own.get(device["driver"]) or _shared(device, list(own), setup["directory"])
+            except WscallError as error:
+                self._refused[device["name"]] = error
+                continue
             context = DeviceContext(setup["path"], device["name"], device["transport"], device["options"])
             served = ServedDevice(context, driver, device["capabilities"], _complain)
             self._devices[device["name"]] = Served(served, device["concurrency"], device["apartment"])
+        if not self._devices:
+            raise next(iter(self._refused.values()))
 
     def hello(self, error: WscallError | None) -> None:
         """Say who is here, in one line; with the error if this worker is of no use."""
@@ -153,8 +160,11 @@ class Worker:
 
     def request(self, message: Mapping[str, Any]) -> None:
         """Run a request here if it is short, else in the device's thread so that a cancel can still arrive."""
+        served = self._devices.get(message["device"])
+        if served is None:
+            self._send({"id": message["id"], "error": error_to_wire(self._refused[message["device"]])})
+            return
         deadline = Deadline(message["ms"] / 1000)
-        served = self._devices[message["device"]]
         waits = METHODS[message["op"]].waits
         if served.runs_inline(waits):
             self._answer(message, served, deadline)
@@ -167,16 +177,21 @@ class Worker:
         if op == "transmit":
             args = (args[0], bytes.fromhex(args[1]))
         try:
-            answer = pack({"id": message["id"], "result": served.device.run(op, args, deadline)})
+            answer = {"id": message["id"], "result": served.device.run(op, args, deadline)}
         except WscallError as error:
-            answer = pack({"id": message["id"], "error": error_to_wire(error)})
+            answer = {"id": message["id"], "error": error_to_wire(error)}
+        self._running.pop(message["id"], None)
+        try:
+            self._send(answer)
         except ProtocolError as error:  # a result longer than a frame
             what = Text(f"驱动的 {op} 返回的值无法传送", f"what the driver's {op} returned cannot be sent")
             fault = fault_of(error, what, served.device.where)
-            answer = pack({"id": message["id"], "error": error_to_wire(fault)})
-        self._running.pop(message["id"], None)
+            self._send({"id": message["id"], "error": error_to_wire(fault)})
+
+    def _send(self, answer: dict[str, Any]) -> None:
+        frame = pack(answer)
         with self._writing:
-            _write(self._sink, answer)
+            _write(self._sink, frame)
 
     def close(self) -> None:
         """Let go of every device."""
