@@ -1,9 +1,17 @@
 """Parameters and results of operations as plain data, free of XML."""
 
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 Fields: TypeAlias = dict[str, "str | Fields | list[Fields]"]
 """Element names, as the schema spells them, to text, to a nested group, or to the items of a repeated element."""
+
+
+def is_fields(value: object) -> TypeGuard[Fields]:
+    """Whether something read from JSON has the form of fields: texts, groups and lists of groups under names."""
+    return isinstance(value, dict) and all(
+        isinstance(one, str) or (all(map(is_fields, one)) if isinstance(one, list) else is_fields(one))
+        for one in value.values()
+    )
 
 
 def names(words: str) -> tuple[str, ...]:

@@ -11,12 +11,12 @@ from typing import Final, NamedTuple
 
 from wscall.errors import BadConfiguration
 from wscall.model.identity import made_up_id_number, sex_of
-from wscall.sim.platform.fields import Fields, group, text
+from wscall.sim.platform.fields import Fields, group, is_fields, text
 from wscall.sim.platform.policy import State
 from wscall.sim.platform.qr import new_card_number, new_vuid
 from wscall.sim.platform.records import ELECTRONIC, PHYSICAL, Card, Organisation, Person
 from wscall.sim.platform.refusal import Refusal
-from wscall.sim.platform.rules import applicant, check_details, normalised_card
+from wscall.sim.platform.rules import applicant, check_card_details, check_details, normalised_card
 from wscall.sim.platform.store import Store
 from wscall.text import Text
 
@@ -193,9 +193,10 @@ def add_people(store: Store, path: Path, today: date) -> int:
 
 def _add_entry(store: Store, entry: object, where: str, today: date) -> bool:
     what = Text("种子文件中的卡不能用", "a card of the seed file cannot be used")
-    if not isinstance(entry, dict):
-        raise BadConfiguration(what, where=where, found=type(entry).__name__, needed="{…}")
+    if not is_fields(entry):
+        raise BadConfiguration(what, where=where, found=type(entry).__name__, needed='{"klx": "3", …}')
     try:
+        check_card_details({**entry, "jkkzt": ""}, today)
         check_details(group(entry, "peopleInfo"), today)
         people = applicant(group(entry, "peopleInfo"))
         state = State(text(entry, "jkkzt") or State.NORMAL)

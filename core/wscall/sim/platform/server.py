@@ -5,6 +5,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from http.server import ThreadingHTTPServer
 from pathlib import Path
@@ -26,6 +27,7 @@ from wscall.text import Text
 DEFAULT_PORT: Final = 8083
 """The port of the specification's address."""
 _LARGEST_REQUEST: Final = 8 * 1024 * 1024
+_LAST_WORDS: Final = 10.0
 _log = logging.getLogger(__name__)
 
 
@@ -80,7 +82,7 @@ class EmbeddedPlatform:
             self._store.close()
             raise
         contract(profile)
-        self._thread = threading.Thread(target=self._server.serve_forever, name="embedded-platform", daemon=True)
+        self._thread = threading.Thread(target=self._server.serve, name="embedded-platform", daemon=True)
         self._thread.start()
         _log.info("embedded platform at %s", self.url)
 
@@ -109,8 +111,7 @@ class EmbeddedPlatform:
     def close(self) -> None:
         """Stop serving: open connections are cut, delayed answers are let go. May be called twice."""
         self._service.stopping.set()
-        self._server.stop()
-        self._thread.join()
+        self._server.stop(self._thread)
         self._store.close()
 
     # the administrator's side
@@ -168,42 +169,48 @@ class _Server(ThreadingHTTPServer):
 
     def __init__(self, port: int, site: Site) -> None:
         self._connections: set[socket.socket] = set()
-        self._guard = threading.Lock()
-        self._stopped = False
+        self._changed = threading.Condition()
+        self._stopping = False
         handler = type("Handler", (Handler,), {"site": site, "timeout": site.patience})
         super().__init__(("127.0.0.1", port), handler)
+
+    def serve(self) -> None:
+        """Take connections until :meth:`stop`."""
+        while not self._stopping:
+            self.handle_request()
 
     def process_request(
         self, request: "socket.socket | tuple[bytes, socket.socket]", client_address: object
     ) -> None:
         """Remember the connection before its thread starts."""
         assert isinstance(request, socket.socket)
-        with self._guard:
+        with self._changed:
             self._connections.add(request)
         super().process_request(request, client_address)
 
     def shutdown_request(self, request: "socket.socket | tuple[bytes, socket.socket]") -> None:
         """Forget the connection when its thread is done with it."""
         assert isinstance(request, socket.socket)
-        with self._guard:
-            self._connections.discard(request)
         super().shutdown_request(request)
+        with self._changed:
+            self._connections.discard(request)
+            self._changed.notify_all()
 
     def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002 - the base class calls it
         """A client that went away is no news; anything else is a defect and says so."""
         level = logging.DEBUG if isinstance(sys.exception(), OSError) else logging.ERROR
         _log.log(level, "connection from %s ended early", client_address, exc_info=True)
 
-    def stop(self) -> None:
-        """Stop listening, cut what is open, and wait for the handlers to end."""
-        if self._stopped:
+    def stop(self, serving: threading.Thread) -> None:
+        """Stop listening, cut what is open, and wait for every handler to end. May be called twice."""
+        if self._stopping:
             return
-        self._stopped = True
-        self.shutdown()
-        with self._guard:
-            for connection in self._connections:
-                try:
-                    connection.shutdown(socket.SHUT_RDWR)
-                except OSError:
-                    continue  # the client was faster
+        self._stopping = True
+        with socket.create_connection(("127.0.0.1", self.server_address[1])):
+            serving.join()  # the connection wakes it
         self.server_close()
+        with self._changed:
+            for connection in self._connections:
+                with suppress(OSError):  # the client was faster
+                    connection.shutdown(socket.SHUT_RDWR)
+            self._changed.wait_for(lambda: not self._connections, _LAST_WORDS)
