@@ -98,7 +98,7 @@ class Issuer:
             Cancelled: the caller gave up.
         """
         settled: list[Settled] = []
-        for pending, person in self._pending():
+        for pending, person in _pending(self._journal):
             try:
                 with hold(self._journal, f"issue:{person}", deadline, wait=False):
                     state = self._recover(pending.id, deadline)
@@ -116,7 +116,7 @@ class Issuer:
 
     def pending(self) -> tuple[Pending, ...]:
         """The intents whose outcome is not known, oldest first."""
-        return tuple(pending for pending, _person in self._pending())
+        return pending_intents(self._journal)
 
     def abandon(self, intent: int) -> bool:
         """Give a pending intent up because a person has found out by other means; False if there is none such."""
@@ -228,11 +228,15 @@ class Issuer:
         except WscallError:  # the platform's answer matters more; a pending intent is asked about, never repeated
             _LOG.exception("the outcome of issue intent %d could not be recorded", intent)
 
-    def _pending(self) -> list[tuple[Pending, str]]:
-        rows = self._journal.run(
-            "SELECT id, created, person FROM issue_intents WHERE state = 'pending' ORDER BY id"
-        )
-        return [(Pending(intent, created), person) for intent, created, person in rows]
+
+def pending_intents(journal: Journal) -> tuple[Pending, ...]:
+    """The intents whose outcome is not known, oldest first; needs no platform."""
+    return tuple(pending for pending, _person in _pending(journal))
+
+
+def _pending(journal: Journal) -> list[tuple[Pending, str]]:
+    rows = journal.run("SELECT id, created, person FROM issue_intents WHERE state = 'pending' ORDER BY id")
+    return [(Pending(intent, created), person) for intent, created, person in rows]
 
 
 _LAST: Final = "SELECT id, state, settled FROM issue_intents WHERE person = ? ORDER BY id DESC LIMIT 1"
