@@ -76,8 +76,19 @@ class Failure(Enum):
     )
     NOT_SOAP = _Texts(Text("平台的回答不是 SOAP 消息", "the platform's answer is not a SOAP message"), _PROXY)
     OTHER_ANSWER = _Texts(Text("平台回答的不是所请求的操作", "the platform answered something else"), _OPERATOR)
+    REFERENCES = _Texts(
+        Text(
+            "平台的回答使用了 SOAP 编码引用，不支持",
+            "the platform's answer uses SOAP-encoded references; not supported",
+        ),
+        _OPERATOR,
+    )
     NO_CODE = _Texts(Text("平台的回答没有 resultCode", "the platform's answer has no resultCode"), _OPERATOR)
     ODD_CODE = _Texts(Text("平台的 resultCode 不是数字", "the platform's resultCode is not a number"), _OPERATOR)
+    DESCRIPTION = _Texts(
+        Text("平台的服务描述 (WSDL) 不能使用", "the platform's service description (WSDL) cannot be used"),
+        _OPERATOR,
+    )
     FAULT = _Texts(Text("平台报告 SOAP 错误", "the platform reports a SOAP fault"), _OPERATOR)
 
     def error(
