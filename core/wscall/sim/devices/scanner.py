@@ -230,6 +230,7 @@ class ScannerEmulator:
                 ready = {key.fd for key, _events in selector.select(self._patience())}
                 if self._wake in ready:
                     return
+                self._on_time()
                 if self._control in ready:
                     self._obey(os.read(self._control, _CHUNK))
                 if self._master in ready:
