@@ -1,6 +1,7 @@
 """The embedded platform as one object: a store, a service and a listening socket."""
 
 import logging
+import os
 import socket
 import sys
 import threading
@@ -166,6 +167,7 @@ class _Server(ThreadingHTTPServer):
 
     daemon_threads = True
     request_queue_size = 64
+    allow_reuse_address = os.name == "posix"  # on Windows it would let two programs listen on one port
 
     def __init__(self, port: int, site: Site) -> None:
         self._connections: set[socket.socket] = set()

@@ -62,7 +62,9 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = f"wscall-simulated-platform/{__version__}"
     sys_version = ""
-    disable_nagle_algorithm = True  # head and body are two writes: the second would wait for the peer's delayed ACK
+    disable_nagle_algorithm = (
+        True  # head and body are two writes: the second would wait for the peer's delayed ACK
+    )
     site: Site
 
     def do_GET(self) -> None:
