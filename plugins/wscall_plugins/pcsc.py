@@ -22,7 +22,7 @@ from wscall.text import Text
 
 CONTACTLESS = ("*contactless*", "*picc*", "*nfc*", "*-cl *", "* cl *")
 """Parts of the names that makers give to contactless slots."""
-SAM = ("*psam*", "* sam", "* sam [0-9]*", "*[[]sam *", "* sam interface*", "* sam reader*")
+SAM = ("*psam*", "* sam", "* sam]*", "* sam [0-9]*", "*[[]sam *", "* sam interface*", "* sam reader*")
 """Parts of the names that makers give to SAM slots."""
 
 _OPTIONS = frozenset({"contactless", "sam", "share"})
