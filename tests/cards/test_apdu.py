@@ -124,3 +124,12 @@ def test_the_deadline_is_asked_before_every_command() -> None:
     late = channel(Script("9000"), Deadline(0))
     with pytest.raises(TimedOut):
         late.exchange(Command(0, 0x84, 0, 0))
+
+
+def test_the_historical_bytes_are_at_hand() -> None:
+    reader = Script()
+    assert channel(reader).historical == b"PURSE"
+    card = reader.cards["contact"]
+    assert card is not None
+    card.atr = b"\x55\xaa"
+    assert channel(reader).historical == b""

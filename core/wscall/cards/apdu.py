@@ -6,6 +6,7 @@ Nothing a card says or is told appears in an error: only which command it was, a
 from typing import Final, NamedTuple, Self
 
 from wscall.cards import status
+from wscall.cards.atr import parse
 from wscall.deadline import Deadline
 from wscall.devices.capabilities import CardSlots, Slot
 from wscall.errors import DeviceFault, Native
@@ -112,6 +113,14 @@ class CardChannel:
         self.deadline = deadline
         self.name = slot.name
         self.atr = slots.power_on(slot.name, deadline)
+
+    @property
+    def historical(self) -> bytes:
+        """The historical bytes of the card's answer to reset; empty where that makes no sense."""
+        try:
+            return parse(self.atr).historical
+        except DeviceFault:
+            return b""
 
     def exchange(self, command: Command) -> Response:
         """One command, one answer, exactly as the card gave it.

@@ -10,7 +10,6 @@ from typing import Final, NamedTuple, Self
 
 from wscall.cards import status
 from wscall.cards.apdu import CardChannel, Command, select_command
-from wscall.cards.atr import parse
 from wscall.cards.pins import pin_error, refused_pins
 from wscall.deadline import Deadline
 from wscall.devices.capabilities import CardSlots
@@ -106,7 +105,7 @@ class Sam:
         return None
 
     def _read_number(self) -> str:
-        """The serial number in the public file 0x15, where the SAM has one; else its historical bytes."""
+        """The serial number in the public file 0x15, where the SAM has one; else what it said at reset."""
         self._channel.select(_MASTER_FILE)
         answer = self._channel.transmit(
             Command(0x00, 0xB0, 0x80 | _PUBLIC_INFO, 0x00, le=_NUMBER_LENGTH),
@@ -114,14 +113,7 @@ class Sam:
         number = answer.data[:_NUMBER_LENGTH]
         if answer.sw in {status.OK, status.END_REACHED} and number.strip(b"\x00\xff"):
             return number.hex().upper()
-        return self._historical().hex().upper()
-
-    def _historical(self) -> bytes:
-        """What identifies a SAM without that file: its historical bytes, or all a strange reader passed on."""
-        try:
-            return parse(self._channel.atr).historical
-        except DeviceFault:
-            return self._channel.atr
+        return (self._channel.historical or self._channel.atr).hex().upper()
 
     def _prepare(self) -> None:
         """Enter the SAM's application and present the PIN, once."""
