@@ -25,7 +25,7 @@ from wscall.model import CardInfo, PeopleInfo
 from wscall.text import Text
 
 SOMEBODY = Person(
-    "袁宇阳", "330482199001011233", "13912345678", "金鱼街24号", "5F27" * 16, "0a1b" * 10, "6222021234567890"
+    "袁宇阳", "999999199001010032", "13912345678", "金鱼街24号", "5F27" * 16, "0a1b" * 10, "6222021234567890"
 )
 
 
@@ -73,7 +73,7 @@ def fail_with(person: Person) -> None:
         ) from error
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(person=people())
 def test_nothing_of_a_person_reaches_a_file_or_the_screen(configuration: Settings, person: Person) -> None:
     """Everything the layers above might log, in every way in which they might."""
@@ -152,7 +152,7 @@ def test_nothing_reaches_the_loggers_of_the_program_around(
     configuration: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     logs.configure(configuration)
-    logging.getLogger("wscall.x").error("kh=330482199001011233")
+    logging.getLogger("wscall.x").error("kh=999999199001010032")
     assert not caplog.records
     assert not structlog.is_configured()
 
@@ -254,7 +254,7 @@ def test_the_audit_log_says_who_did_what_to_which_card(configuration: Settings) 
     audit.record("ReadCardInfo_V2", 0, SOMEBODY.number)
     audit.close()
     first, second, third = events(configuration, "audit")
-    assert (first["function"], first["code"], first["card"]) == ("ReadPeopleInfo_V2", 0, "330****1233")
+    assert (first["function"], first["code"], first["card"]) == ("ReadPeopleInfo_V2", 0, "999****0032")
     assert first["who"]
     assert first["terminal"]
     assert (first["directory"], first["xm"], first["detail"]) == ("SIM", "袁**", "139****5678")
@@ -275,11 +275,11 @@ def test_an_audit_log_that_cannot_be_written_is_said_and_the_call_goes_on(
 
 
 def test_masked_keeps_what_is_not_personal() -> None:
-    value = {"url": "http://h/x", "n": 5, "big": 330482199001011233, "list": [1, None, True], "s": Secret("x")}
+    value = {"url": "http://h/x", "n": 5, "big": 999999199001010032, "list": [1, None, True], "s": Secret("x")}
     assert masked(value) == {
         "url": "http://h/x",
         "n": 5,
-        "big": "330****1233",
+        "big": "999****0032",
         "list": [1, None, True],
         "s": "Secret('****')",
     }
@@ -302,6 +302,7 @@ def test_masked_ends_in_deep_and_circular_values() -> None:
 SCALARS = st.none() | st.booleans() | st.floats() | st.integers() | st.text() | st.binary()
 
 
+@settings(deadline=None)
 @given(st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=10))
 def test_masked_values_are_json(value: object) -> None:
     json.dumps(masked(value))

@@ -68,7 +68,7 @@ FORMS: dict[str, Callable[[dict[str, str]], str]] = {
 
 
 @pytest.mark.parametrize("form", FORMS)
-@settings(max_examples=40)
+@settings(deadline=None, max_examples=40)
 @given(person=people())
 def test_nothing_of_a_person_survives(form: str, person: Person) -> None:
     values = fields(person)
@@ -92,7 +92,7 @@ PROSE = (
 
 
 @pytest.mark.parametrize("sentence", PROSE)
-@settings(max_examples=40)
+@settings(deadline=None, max_examples=40)
 @given(person=people())
 def test_nothing_of_a_person_survives_in_prose(sentence: str, person: Person) -> None:
     text = scrub(sentence.format(**person._asdict()))
@@ -102,6 +102,7 @@ def test_nothing_of_a_person_survives_in_prose(sentence: str, person: Person) ->
     assert scrub(text) == text
 
 
+@settings(deadline=None)
 @given(person=people(), before=ANY_TEXT, after=ANY_TEXT)
 def test_what_the_caller_knows_is_hidden_anywhere(person: Person, before: str, after: str) -> None:
     text = scrub(f"{before}{person.name}{person.address}{after}", [person.name, person.address])
@@ -109,18 +110,21 @@ def test_what_the_caller_knows_is_hidden_anywhere(person: Person, before: str, a
     assert person.name not in text or person.name in before + after
 
 
+@settings(deadline=None)
 @given(number=st.builds(lambda p: p.number, people()), prefix=st.text("ABCDEFabcdef09 ", max_size=5))
 def test_old_15_digit_numbers_are_hidden(number: str, prefix: str) -> None:
     old = number[:6] + number[8:17]
     assert old not in scrub(f"{prefix}{old} read")
 
 
+@settings(deadline=None)
 @given(ANY_TEXT)
 def test_scrubbing_never_fails_and_is_idempotent(text: str) -> None:
     once = scrub(text)
     assert scrub(once) == once
 
 
+@settings(deadline=None)
 @given(st.text("<>&;ltxm=:\"'\\|/{}[](),0123456789aBF \n-!", max_size=120))
 def test_scrubbing_is_idempotent_on_markup_debris(text: str) -> None:
     once = scrub(text)
@@ -166,6 +170,7 @@ def test_card_data_and_pins_in_dumps(text: str, kept: str) -> None:
     assert scrub(text) == kept
 
 
+@settings(deadline=None)
 @given(person=people())
 def test_record_answers_in_hexadecimal_are_hidden(person: Person) -> None:
     data = person.number.encode().hex()
@@ -185,7 +190,7 @@ def test_base64_photos_are_hidden() -> None:
         ("", ""),
         ("1234", "****"),
         ("12345678", "****5678"),
-        ("3304 8219-9001011234", "330****1234"),
+        ("9999 9919-9001010032", "999****0032"),
         ("军字第2001988号", "****"),
     ],
 )
@@ -200,12 +205,14 @@ def test_names(value: str, masked: str) -> None:
     assert mask_name(value) == masked
 
 
+@settings(deadline=None)
 @given(st.one_of(ANY_TEXT, st.text("0123456789*+- ")))
 def test_masks_are_idempotent(value: str) -> None:
     for mask in (mask_name, mask_number, mask_phone):
         assert mask(mask(value)) == mask(value)
 
 
+@settings(deadline=None)
 @given(person=people())
 def test_phones_keep_three_and_four(person: Person) -> None:
     assert mask_phone(person.phone) == f"{person.phone[:3]}****{person.phone[-4:]}"

@@ -1,7 +1,7 @@
 from codecs import BOM_UTF8
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wscall.config.document import Document
@@ -123,6 +123,7 @@ LINES = st.one_of(
 KEYS = st.from_regex(r"[0-9A-Za-z!%&*+,./:<=>?@_-]{0,60}", fullmatch=True)
 
 
+@settings(deadline=None)
 @given(
     lines=st.lists(st.tuples(LINES, st.sampled_from(["\r\n", "\n", "\r"])), max_size=12),
     last_end=st.booleans(),
@@ -150,6 +151,7 @@ def test_any_layout_keeps_every_other_byte(
         assert len(after) > len(before)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_a_document_or_a_clear_error(data: bytes) -> None:
     try:
