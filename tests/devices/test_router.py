@@ -33,8 +33,18 @@ from wscall.errors import (
     TimedOut,
     WscallError,
 )
+from wscall.host.handle import DeviceFacts, DeviceHandle
 
 CARD = methods("CardSlots")
+
+
+class Nobody:
+    """A backend that no test calls."""
+
+    def call(self, device: str, op: str, args: Sequence[str], deadline: Deadline) -> object:
+        raise AssertionError(op)
+
+
 HOPELESS = [DeviceFault, DeviceAbsent, Quarantined, TimedOut, DriverMissing, BadConfiguration]
 
 
@@ -230,6 +240,21 @@ def test_only_what_may_still_succeed_is_asked_again() -> None:
     assert routed.trail[0].rounds == 3
 
 
+def test_an_attempt_has_the_device_for_itself(background: ThreadPoolExecutor) -> None:
+    facts = DeviceFacts("A", "T", "fake", "reader", ("CardSlots",))
+    handle = DeviceHandle(facts, Nobody())
+    gate = Gate("card")
+    want = [Method("CardSlots", lambda device, deadline: gate.wait(deadline))]
+    one = Router(lambda: [handle], "readers", None, round_pause=0.001)
+    first = background.submit(one.read, want, Deadline(PATIENCE))
+    assert gate.entered.wait(PATIENCE)
+    second = one.read(want, Deadline(0.02))
+    assert isinstance(second.error, DeviceBusy)
+    assert [attempt.outcome for attempt in second.trail] == ["busy"]
+    gate.open()
+    assert first.result(PATIENCE).value == "card"
+
+
 def test_busy_is_asked_again() -> None:
     routed = read(FakeDevice("A", DeviceBusy, DeviceBusy, "card"))
     assert (routed.value, routed.trail[0].rounds) == ("card", 3)
@@ -366,6 +391,10 @@ def test_only_the_chosen_scanner_listens() -> None:
     other, chosen = scanner("S", "other"), scanner("T", "code")
     assert read(other, chosen, scanner="t", want=methods("CodeScanner")).value == "code"
     assert other.asked == []
+
+
+def test_without_a_chosen_scanner_every_one_listens() -> None:
+    assert read(scanner("S", DeviceAbsent), scanner("T", "code"), want=methods("CodeScanner")).value == "code"
 
 
 def test_the_scanner_listens_while_the_readers_are_asked_round_after_round(background: ThreadPoolExecutor) -> None:

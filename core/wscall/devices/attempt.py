@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from types import MappingProxyType
 from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
 
@@ -92,6 +93,14 @@ class DeviceLike(Protocol):
         """Time limits."""
         ...
 
+    def lease(self, owner: str, deadline: Deadline) -> AbstractContextManager[Any]:
+        """Claim the device for one attempt; the claimed device is what a method reads from.
+
+        Raises:
+            DeviceBusy: another request has it.
+        """
+        ...
+
 
 class Method(NamedTuple, Generic[T]):
     """One way to get what is wanted: the capability it needs, and how to read through it.
@@ -173,7 +182,8 @@ class Candidate(Generic[T]):
 
     def _read(self, deadline: Deadline) -> WscallError | None:
         try:
-            self.value = self.method.read(self.device, deadline)
+            with self.device.lease("read", deadline) as device:
+                self.value = self.method.read(device, deadline)
         except WscallError as error:
             return error
         except Exception as error:  # noqa: BLE001 - a defect in one way of reading must not end the read

@@ -33,7 +33,7 @@ class Router:
         devices: gives the devices in order of preference, afresh for every read.
         suit: ``readers``, or ``readers+scanner`` to let the scanner listen while the readers are asked
             (DevSuitType). A read that asks for nothing but codes uses the scanner in any case.
-        scanner_directory: vendor directory of the scanner (SMDDevName); None takes the first that has one.
+        scanner_directory: vendor directory of the scanner (SMDDevName); None lets every scanner listen.
         round_pause: seconds between two rounds.
     """
 
@@ -75,7 +75,7 @@ class Router:
         )
 
     def _lanes(self, devices: Sequence[DeviceLike], methods: Sequence[Method[T]]) -> list[Lane[T]]:
-        """One lane a vendor directory, in order; the scanner's own lane last."""
+        """One lane a vendor directory, in order; the lanes of scanners last."""
         codes = [method for method in methods if method.capability == _SCANNER]
         others = [method for method in methods if method.capability != _SCANNER]
         by_directory: dict[str, list[Candidate[T]]] = {}
@@ -84,24 +84,26 @@ class Router:
                 if method.capability in device.capabilities:
                     candidate = Candidate(device, method, device.limits.read)
                     by_directory.setdefault(device.directory, []).append(candidate)
-        listeners: list[Candidate[T]] = []
+        listeners: dict[str, list[Candidate[T]]] = {}
         for device in self._scanners(devices) if codes and (self._listening or not others) else ():
             reads = any(candidate.device is device for candidate in by_directory.get(device.directory, ()))
-            own = by_directory[device.directory] if reads else listeners
+            own = by_directory if reads else listeners
             limit = _SHARED_LISTENING if reads else math.inf
-            own.extend(Candidate(device, method, limit, listens=True) for method in codes)
-        lanes = [Lane(candidates, self._pause) for candidates in by_directory.values()]
-        return [*lanes, Lane(listeners, self._pause, listens=True)] if listeners else lanes
+            own.setdefault(device.directory, []).extend(
+                Candidate(device, method, limit, listens=True) for method in codes
+            )
+        readers = [Lane(candidates, self._pause) for candidates in by_directory.values()]
+        return readers + [Lane(candidates, self._pause, listens=True) for candidates in listeners.values()]
 
     @property
     def _listening(self) -> bool:
         return self._suit == "readers+scanner"
 
     def _scanners(self, devices: Sequence[DeviceLike]) -> list[DeviceLike]:
-        """The devices of the one directory whose scanner is in use."""
+        """The scanners of the directory that is chosen; where none is, all of them."""
         able = [device for device in devices if _SCANNER in device.capabilities]
-        wanted = self._scanner_directory or (able[0].directory if able else "")
-        return [device for device in able if device.directory.casefold() == wanted.casefold()]
+        wanted = (self._scanner_directory or "").casefold()
+        return [device for device in able if wanted in {"", device.directory.casefold()}]
 
 
 def _race(lanes: Sequence[Lane[T]], deadline: Deadline) -> Candidate[T] | None:
