@@ -62,10 +62,14 @@ def worker_environment() -> dict[str, str]:
     }
 
 
+_SHARED: Final = "wscall_plugins"
+"""The package of shared drivers, upon which a vendor's own driver may build."""
+
+
 def import_roots(modules: Sequence[str]) -> list[str]:
     """Folders from which a worker imports: of wscall, of the drivers' packages, of the installed libraries."""
     roots = [str(Path(__file__).parents[2])]
-    for module in modules:
+    for module in (_SHARED, *modules):
         spec = find_spec(module.partition(".")[0])
         if spec and spec.origin:
             origin = Path(spec.origin)

@@ -124,10 +124,13 @@ class OperatorLogQueue:
             self._arrivals += 1
             self._appended.notify_all()
 
-    def upload(self, platform: Platform, with_key: WithKey, deadline: Deadline) -> UploadSummary:
+    def upload(
+        self, platform: Platform, with_key: WithKey, deadline: Deadline, *, wait: bool = False
+    ) -> UploadSummary:
         """Send what is queued, oldest first, until all is sent, the platform fails or the deadline comes.
 
-        One process uploads at a time. A service without operatorLog leaves everything queued, as does an
+        One upload runs at a time; with ``wait`` this one takes its turn after another, without it the summary says
+        that another is under way. A service without operatorLog leaves everything queued, as does an
         unreachable platform and a refusal of the caller's credentials; the reason is in ``stopped`` and the
         pause before the next attempt grows. Nothing of the platform's doing is raised.
 
@@ -136,7 +139,7 @@ class OperatorLogQueue:
             Cancelled: the caller gave up.
         """
         try:
-            with hold(self._journal, _LEASE, deadline, wait=False):
+            with hold(self._journal, _LEASE, deadline, wait=wait):
                 return self._upload(platform, with_key, deadline)
         except DeviceBusy as busy:
             return UploadSummary(0, (), self.count(), busy)

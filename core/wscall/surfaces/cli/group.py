@@ -5,7 +5,6 @@ module is imported only when that command runs.
 """
 
 from importlib import import_module
-from pathlib import Path
 from typing import Final
 
 import click
@@ -83,7 +82,7 @@ class LazyGroup(click.Group):
 @click.option(
     "--config",
     "configuration",
-    type=click.Path(path_type=Path),
+    type=click.Path(),
     envvar="WSCALL_CONFIG",
     help=str(
         Text("WSCallConfig.ini 的路径（默认：当前目录）", "Path of WSCallConfig.ini (default: current directory)")
@@ -91,6 +90,6 @@ class LazyGroup(click.Group):
 )
 @click.version_option(__version__, prog_name="wscall")
 @click.pass_context
-def main(ctx: click.Context, configuration: Path | None) -> None:
+def main(ctx: click.Context, configuration: str | None) -> None:
     """Keep the configuration's path for the command."""
     ctx.obj = configuration

@@ -1,0 +1,199 @@
+"""The ten functions of the specification: its arguments in, its codes and texts out.
+
+``WSC_*`` return 10000 on success, the platform's ``resultCode`` on a refusal, a negative code for a local
+failure; ``Read*_V2`` and ``ShowForm_V2`` return 0 on success (DECISIONS 1). szMsg and szOutput are part of the
+result instead of buffers. Strings are Unicode here; a surface encodes them for its callers.
+
+Every function takes the session to use; without one, a session for the configuration that is found first is
+opened and kept for the process.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from wscall.api import operation_calls, records, status_form
+from wscall.api.default_session import default_session
+from wscall.api.result import READ_SUCCESS, CallResult, ReadResult, failure, unexpected
+from wscall.api.session import Session
+from wscall.api.xml_input import ParsedInput, parse_input
+from wscall.api.xml_output import NO_OUTPUT, to_output
+from wscall.devices.capabilities import RecordKind
+from wscall.errors import PlatformRefused, WscallError
+from wscall.platform.port import Reply
+
+_LOG: Final = logging.getLogger(__name__)
+
+
+def call_operation(
+    session: Session, operation: str, szEndPoint: str, szInput: str | bytes, szReserve: str = ""
+) -> CallResult:
+    """Any operation of the platform by the service's own name, such as ``getAuthKey`` or ``operatorLog``.
+
+    The output has the shape of the input (DECISIONS 9): an envelope answers an envelope, a bare element a bare
+    ``<return>``. A refusal of the platform keeps its reply in the output.
+    """
+    try:
+        request = parse_input(szInput, operation)
+        result = _call(session, operation, szEndPoint, request, szReserve)
+        session.audit.record(operation, result.code)
+    except WscallError as error:
+        return CallResult(*failure(error), NO_OUTPUT)
+    except Exception:  # noqa: BLE001 - a HIS gets a return code, whatever happened; the log has the trace
+        _LOG.exception("%s failed", operation)
+        return CallResult(*unexpected(operation), NO_OUTPUT)
+    return result
+
+
+def _call(session: Session, operation: str, endpoint: str, request: ParsedInput, reserve: str) -> CallResult:
+    """Carry the operation out and put the platform's answer, good or bad, into the shape of the input."""
+    try:
+        reply = operation_calls.call(session, operation, endpoint, request, reserve)
+    except PlatformRefused as refusal:
+        kept = refusal.reply
+        output = to_output(kept.body, operation, request.shape) if isinstance(kept, Reply) else NO_OUTPUT
+        return CallResult(*failure(refusal), output)
+    return CallResult(operation_calls.SUCCESS, "", to_output(reply.body, operation, request.shape))
+
+
+def WSC_getAuthKey(  # noqa: N802 - the specification's name
+    szEndPoint: str, szInput: str | bytes, szReserve: str = "", *, session: Session | None = None
+) -> CallResult:
+    """接入机构身份认证: orgCode, userName, passWord; what is left out is taken from the configuration."""
+    return call_operation(session or default_session(), "getAuthKey", szEndPoint, szInput, szReserve)
+
+
+def WSC_getCardInfo(  # noqa: N802 - the specification's name
+    szEndPoint: str, szInput: str | bytes, szReserve: str = "", *, session: Session | None = None
+) -> CallResult:
+    """信息获取: by QR code, or by ``type`` and ``numStr`` where the service has getCardInfo (DECISIONS 2)."""
+    return call_operation(session or default_session(), "getCardInfo", szEndPoint, szInput, szReserve)
+
+
+def WSC_syncCardInfo(  # noqa: N802 - the specification's name
+    szEndPoint: str, szInput: str | bytes, szReserve: str = "", *, session: Session | None = None
+) -> CallResult:
+    """发卡同步: cardInfo. A repetition after a lost answer never issues a second card."""
+    return call_operation(session or default_session(), "syncCardInfo", szEndPoint, szInput, szReserve)
+
+
+def WSC_virIdCardVerify(  # noqa: N802 - the specification's name
+    szEndPoint: str, szInput: str | bytes, szReserve: str = "", *, session: Session | None = None
+) -> CallResult:
+    """电子健康卡身份验证: qrCode and useCardInfo; szReserve's eight fields stand in for a missing useCardInfo."""
+    return call_operation(session or default_session(), "virIdCardVerify", szEndPoint, szInput, szReserve)
+
+
+def WSC_updateCardInfo(  # noqa: N802 - the specification's name
+    szEndPoint: str, szInput: str | bytes, szReserve: str = "", *, session: Session | None = None
+) -> CallResult:
+    """信息更新: qrCode, issuingMode, terminalType, peopleInfo."""
+    return call_operation(session or default_session(), "updateCardInfo", szEndPoint, szInput, szReserve)
+
+
+def WSC_downQr(  # noqa: N802 - the specification's name
+    szEndPoint: str, szInput: str | bytes, szReserve: str = "", *, session: Session | None = None
+) -> CallResult:
+    """电子卡静态二维码下载: name, zjlx, zjhm."""
+    return call_operation(session or default_session(), "downQr", szEndPoint, szInput, szReserve)
+
+
+def read_record(
+    session: Session, kind: RecordKind, szReserve: str = "", *, limit: float | None = None
+) -> ReadResult:
+    """One read with its id and trail; the output is the ``|``-joined record of that kind.
+
+    Args:
+        session: the session.
+        kind: ``card``, ``people`` or ``health``.
+        szReserve: the eight fields about the visit.
+        limit: seconds for the whole read; None takes the configuration's.
+    """
+    try:
+        return records.read_record(session, kind, szReserve, limit)
+    except WscallError as error:
+        return ReadResult(*failure(error), NO_OUTPUT, "", ())
+    except Exception:  # noqa: BLE001 - as above
+        _LOG.exception("reading %s failed", kind)
+        return ReadResult(*unexpected(f"read {kind}"), NO_OUTPUT, "", ())
+
+
+def _read(session: Session | None, kind: RecordKind, reserve: str) -> CallResult:
+    result = read_record(session or default_session(), kind, reserve)
+    return CallResult(result.code, result.msg, result.output)
+
+
+def ReadCardInfo_V2(szReserve: str = "", *, session: Session | None = None) -> CallResult:  # noqa: N802
+    """Card and issuer: ``klx|gfbb|…|jkkzt`` (:mod:`wscall.api.record_output`)."""
+    return _read(session, "card", szReserve)
+
+
+def ReadPeopleInfo_V2(szReserve: str = "", *, session: Session | None = None) -> CallResult:  # noqa: N802
+    """The holder: ``xm|xb|…|xnhkh`` (:mod:`wscall.api.record_output`)."""
+    return _read(session, "people", szReserve)
+
+
+def ReadHealthInfo_V2(szReserve: str = "", *, session: Session | None = None) -> CallResult:  # noqa: N802
+    """Clinical data: ``abo|rh|…`` (:mod:`wscall.api.record_output`)."""
+    return _read(session, "health", szReserve)
+
+
+def ShowForm_V2(*, session: Session | None = None) -> CallResult:  # noqa: N802 - the specification's name
+    """Open a page for people: vendor directories, configuration, what waits for upload.
+
+    Returns:
+        0 where a browser could be opened; else -11 功能不支持, with the page's path in szMsg.
+    """
+    try:
+        status_form.show(session or default_session())
+    except WscallError as error:
+        return CallResult(*failure(error), NO_OUTPUT)
+    return CallResult(READ_SUCCESS, "", NO_OUTPUT)
+
+
+_FUNCTIONS: Final[Mapping[str, Callable[..., CallResult]]] = {
+    function.__name__: function
+    for function in (
+        WSC_getAuthKey,
+        WSC_getCardInfo,
+        WSC_syncCardInfo,
+        WSC_virIdCardVerify,
+        WSC_updateCardInfo,
+        WSC_downQr,
+        ReadCardInfo_V2,
+        ReadPeopleInfo_V2,
+        ReadHealthInfo_V2,
+        ShowForm_V2,
+    )
+}
+FUNCTIONS: Final = tuple(_FUNCTIONS)
+"""The names of the ten functions."""
+
+
+def call_function(
+    session: Session, name: str, szEndPoint: str = "", szInput: str | bytes = "", szReserve: str = ""
+) -> CallResult:
+    """Any function of the specification, or operation of the platform, by name: what surfaces without types call.
+
+    Args:
+        session: the session.
+        name: one of :data:`FUNCTIONS`, without regard to case, or of
+            :data:`wscall.api.operation_calls.OPERATIONS`.
+        szEndPoint: the platform's address; empty takes the configured one. Reads have no use for it.
+        szInput: XML; reads have no use for it.
+        szReserve: the eight fields.
+    """
+    known = {each.lower(): each for each in FUNCTIONS}
+    exact = known.get(name.lower()) or known.get(f"wsc_{name}".lower()) or known.get(f"{name}_v2".lower())
+    if exact is None:
+        return call_operation(session, name, szEndPoint, szInput, szReserve)
+    if exact.startswith("WSC_"):
+        return _FUNCTIONS[exact](szEndPoint, szInput, szReserve, session=session)
+    if exact == ShowForm_V2.__name__:
+        return ShowForm_V2(session=session)
+    return _FUNCTIONS[exact](szReserve, session=session)
+
+
+def succeeded(code: int) -> bool:
+    """Whether a return value means success: 10000 of ``WSC_*``, 0 of the others. No failure has either."""
+    return code in {READ_SUCCESS, operation_calls.SUCCESS}

@@ -1,0 +1,172 @@
+"""From a parsed szInput to the platform's operation it asks for."""
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NamedTuple, TypeVar
+
+from wscall.api.operations import Operations, Update
+from wscall.api.reserve import parse_reserve
+from wscall.api.session import Session
+from wscall.api.xml_input import ParsedInput, to_model
+from wscall.deadline import Deadline
+from wscall.errors import BadInput, NotSupported
+from wscall.model import OperatorLogInfo, UseCardInfo, check, normalise, raise_for_errors
+from wscall.model.dto import Dto
+from wscall.model.requests import (
+    DownQr,
+    GetAuthKey,
+    GetCardInfo,
+    SyncCardInfo,
+    UpdateCardInfo,
+    VirIdCardVerify,
+)
+from wscall.platform.port import Caller, Period, Reply
+from wscall.text import Text
+
+SUCCESS: Final = 10000
+"""Return value of ``WSC_*`` on success, whatever number the platform in use means by it (DECISIONS 1)."""
+_LOG: Final = logging.getLogger(__name__)
+D = TypeVar("D", bound=Dto)
+
+
+class _Call(NamedTuple):
+    """One call on its way: the operations of its endpoint, its input, who calls, and how long it may take."""
+
+    session: Session
+    operations: Operations
+    request: ParsedInput
+    reserve: str
+    deadline: Deadline
+
+    @property
+    def given(self) -> Caller:
+        """orgCode and authKey as the input has them; empty means the configured ones (DECISIONS 12)."""
+        return Caller(self.request.text("orgCode"), self.request.text("authKey"))
+
+    def read(self, model: type[D], needed: tuple[str, ...] = ()) -> D:
+        """The parameters as a model, in the platform's own form; what the platform should decide is logged.
+
+        Raises:
+            BadInput: something that the operation cannot do without is missing or malformed.
+        """
+        value = to_model(self.request.parameters, model)
+        findings = check(value, needed)
+        raise_for_errors(findings)
+        for finding in findings:
+            _LOG.warning("szInput %s: %s", finding.path, finding.text.zh)
+        return normalise(value)
+
+    def use(self, given: UseCardInfo) -> UseCardInfo | None:
+        """useCardInfo of the input, else what szReserve says of the visit, else nothing."""
+        if given != UseCardInfo():
+            return given
+        if not self.reserve.strip():
+            return None
+        return parse_reserve(self.reserve).use_card_info(med_steps=self.session.settings.med_step)
+
+
+def _get_auth_key(call: _Call) -> Reply[Any]:
+    settings = call.session.settings
+    given = to_model(call.request.parameters, GetAuthKey)
+    completed = given.model_copy(
+        update={
+            "orgCode": given.orgCode or settings.org_code,
+            "userName": given.userName or settings.user_name,
+            "passWord": given.passWord or settings.password.reveal(),
+        }
+    )
+    raise_for_errors(check(completed, GetAuthKey.needed))
+    return call.operations.get_auth_key(completed.orgCode, completed.userName, completed.passWord, call.deadline)
+
+
+def _get_card_info(call: _Call) -> Reply[Any]:
+    """getCardInfo where the service has it; else the question that the specification words the same way."""
+    asked = call.read(GetCardInfo)
+    use = call.use(asked.useCardInfo)
+    if "getCardInfo" in call.operations.platform.operations():
+        number = asked.numStr or asked.qrCode
+        _require(number, "qrCode | numStr")
+        return call.operations.card_info(asked.type, number, use, call.deadline, call.given)
+    _require(asked.qrCode, "qrCode")
+    return call.operations.verify(asked.qrCode, use, call.deadline, call.given)
+
+
+def _sync_card_info(call: _Call) -> Reply[Any]:
+    card = call.read(SyncCardInfo, SyncCardInfo.needed).cardInfo
+    return call.operations.issue(card, call.deadline, call.given)
+
+
+def _vir_id_card_verify(call: _Call) -> Reply[Any]:
+    asked = call.read(VirIdCardVerify, VirIdCardVerify.needed)
+    return call.operations.verify(asked.qrCode, call.use(asked.useCardInfo), call.deadline, call.given)
+
+
+def _update_card_info(call: _Call) -> Reply[Any]:
+    asked = call.read(UpdateCardInfo, UpdateCardInfo.needed)
+    update = Update(asked.qrCode, asked.issuingMode, asked.terminalType, asked.peopleInfo)
+    return call.operations.update(update, call.deadline, call.given)
+
+
+def _down_qr(call: _Call) -> Reply[Any]:
+    asked = call.read(DownQr, DownQr.needed)
+    return call.operations.down_qr(asked.name, asked.zjlx, asked.zjhm, call.deadline, call.given)
+
+
+def _operator_log(call: _Call) -> Reply[Any]:
+    holder = call.request.child("operatorLogInfo")
+    _require(holder, "operatorLogInfo")
+    log = to_model(holder or call.request.parameters, OperatorLogInfo)
+    raise_for_errors(check(log))
+    return call.operations.operator_log(normalise(log), call.deadline, call.given)
+
+
+def _card_verify(call: _Call) -> Reply[Any]:
+    text = call.request.text
+    return call.operations.card_verify(text("xpxlh"), text("cardNumber"), call.deadline, call.given)
+
+
+def _period(call: _Call) -> Period:
+    return Period(*(call.request.text(name) for name in Period._fields))
+
+
+_CALLS: Final[Mapping[str, Callable[[_Call], Reply[Any]]]] = {
+    "getAuthKey": _get_auth_key,
+    "getCardInfo": _get_card_info,
+    "syncCardInfo": _sync_card_info,
+    "virIdCardVerify": _vir_id_card_verify,
+    "updateCardInfo": _update_card_info,
+    "downQr": _down_qr,
+    "operatorLog": _operator_log,
+    "cardVerify": _card_verify,
+    "publishBlackCard": lambda call: call.operations.black_cards(_period(call), call.deadline, call.given),
+    "publishBlackSam": lambda call: call.operations.black_sams(_period(call), call.deadline, call.given),
+    "publishPoorPeople": lambda call: call.operations.poor_people(_period(call), call.deadline, call.given),
+}
+OPERATIONS: Final = tuple(_CALLS)
+"""The operations that can be called by name."""
+
+
+def call(session: Session, operation: str, endpoint: str, request: ParsedInput, reserve: str) -> Reply[Any]:
+    """Carry out one operation.
+
+    Args:
+        session: the session.
+        operation: one of :data:`OPERATIONS`.
+        endpoint: the platform's address; empty takes the configured one.
+        request: the parsed input.
+        reserve: szReserve; its eight fields stand in for a missing useCardInfo.
+
+    Raises:
+        WscallError: what the operation raises; BadInput for an input it cannot use.
+    """
+    if operation not in _CALLS:
+        raise NotSupported(
+            Text("没有这个操作", "there is no such operation"), found=operation, needed=", ".join(OPERATIONS)
+        )
+    deadline = session.platform_limit()
+    return _CALLS[operation](_Call(session, session.operations(endpoint), request, reserve, deadline))
+
+
+def _require(value: object, name: str) -> None:
+    if not value:
+        raise BadInput(Text(f"缺少必填项 {name}", f"{name} is missing or empty"), where="szInput", needed=name)

@@ -1,0 +1,1 @@
+"""What is wrong at a site, and what to do next: the checks behind ``wscall doctor``."""

@@ -1,0 +1,47 @@
+"""``wscall call``: any function of the specification by name."""
+
+import sys
+from typing import BinaryIO
+
+import click
+
+from wscall.surfaces.cli.context import open_session
+from wscall.surfaces.cli.output import json_option, print_json
+from wscall.text import Text
+
+
+@click.command(
+    help=str(
+        Text(
+            "按名称调用规范函数，如 WSC_getAuthKey 或 ReadCardInfo_V2。",
+            "Call a function of the specification by name, such as WSC_getAuthKey or ReadCardInfo_V2.",
+        )
+    )
+)
+@click.argument("name")
+@click.option(
+    "--input",
+    "source",
+    type=click.File("rb"),
+    help=str(Text("szInput：XML 文件，- 为标准输入", "szInput: an XML file, - for standard input")),
+)
+@click.option(
+    "--endpoint", default="", help=str(Text("szEndPoint：平台地址", "szEndPoint: the platform's address"))
+)
+@click.option("--reserve", default="", help=str(Text("szReserve：保留参数", "szReserve")))
+@json_option
+@click.pass_context
+def call(
+    ctx: click.Context, name: str, source: BinaryIO | None, endpoint: str, reserve: str, *, as_json: bool
+) -> None:
+    """Call one function; the exit status is 0 when it succeeded."""
+    from wscall.api.functions import call_function, succeeded  # noqa: PLC0415 - heavy, and not needed for --help
+
+    with open_session(ctx) as session:
+        result = call_function(session, name, endpoint, source.read() if source else b"", reserve)
+    if as_json:
+        print_json({"code": result.code, "msg": result.msg, "output": result.output})
+    else:
+        click.echo(f"{result.code} {result.msg}".rstrip())
+        click.echo(result.output)
+    sys.exit(0 if succeeded(result.code) else 1)

@@ -1,0 +1,261 @@
+"""``wscall issue|verify|update|qr``: the platform's card operations, for people at a counter and for scripts.
+
+Data about a person comes from a file or standard input, never from arguments: those show in process lists
+and shell histories.
+"""
+
+import base64
+import binascii
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+
+import click
+
+from wscall.errors import BadInput, PlatformUnreachable
+from wscall.masking import mask_name, mask_number
+from wscall.surfaces.cli.context import limit_option, open_session
+from wscall.surfaces.cli.output import answers_errors, json_option, print_json
+from wscall.text import Text
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from wscall.api.session import Session
+
+M = TypeVar("M", bound="BaseModel")
+
+_input_option = click.option(
+    "--input",
+    "source",
+    type=click.File("rb"),
+    required=True,
+    help=str(Text("JSON 文件，- 为标准输入", "A JSON file, - for standard input")),
+)
+_code_option = click.option(
+    "--code",
+    "code_source",
+    type=click.File("rb"),
+    help=str(
+        Text(
+            "含二维码文本的文件，- 为标准输入；省略时由扫码设备读取",
+            "A file with the code's text, - for standard input; without it the scanner is asked",
+        )
+    ),
+)
+_label_option = click.option(
+    "--label",
+    type=click.Path(path_type=Path),
+    help=str(Text("把可打印的标签保存为 SVG", "Save the printable label as SVG")),
+)
+
+
+def _json_object(source: BinaryIO) -> dict[str, Any]:
+    """The JSON object in a file, with its place in every complaint."""
+    where = str(getattr(source, "name", "-"))
+    try:
+        data = json.loads(source.read().decode("utf-8-sig"))
+    except json.JSONDecodeError as error:
+        raise BadInput(
+            Text("输入不是 JSON", "the input is not JSON"),
+            where=f"{where}:{error.lineno}:{error.colno}",
+            found=error.msg,
+            needed="{ … }",
+        ) from error
+    except UnicodeDecodeError as error:
+        raise BadInput(
+            Text("输入不是 UTF-8 文本", "the input is not UTF-8 text"), where=f"{where}, byte {error.start}"
+        ) from error
+    if not isinstance(data, dict):
+        raise BadInput(Text("输入不是 JSON 对象", "the input is no JSON object"), where=where, needed="{ … }")
+    return data
+
+
+def _model(data: dict[str, Any], model: type[M], where: str) -> M:
+    """Fields by the specification's names; a value of the wrong type is named by its path, never shown."""
+    from pydantic import ValidationError  # noqa: PLC0415 - heavy, and not needed for --help
+
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        path = ".".join(str(part) for part in first["loc"])
+        raise BadInput(
+            Text("字段无效", "a field cannot be used"), where=f"{where}: {path}", found=first["msg"]
+        ) from error
+
+
+def _code_text(session: "Session", source: BinaryIO | None, limit: float | None) -> str:
+    """The code's text from a file, or from the scanner."""
+    from wscall.api.reading import scan  # noqa: PLC0415 - heavy, and not needed for --help
+    from wscall.cards.qr import check_code  # noqa: PLC0415 - as above
+
+    if source is not None:
+        return check_code(source.read().decode("utf-8-sig").strip())
+    click.echo(str(Text("请出示二维码…", "Show the code…")), err=True)
+    routed = scan(session, limit)
+    if routed.value is None:
+        assert routed.error
+        raise routed.error
+    return routed.value.code
+
+
+def _answer(values: dict[str, Any], lines: tuple[Text, ...], *, as_json: bool) -> None:
+    """What a successful operation gave."""
+    if as_json:
+        print_json({"code": 10000, "msg": "", "output": values})
+        return
+    for line in lines:
+        click.echo(str(line))
+
+
+@click.command(
+    help=str(
+        Text(
+            "发一张电子健康卡：输入为 cardInfo 的 JSON", "Issue an electronic card: the input is cardInfo as JSON"
+        )
+    )
+)
+@_input_option
+@_label_option
+@json_option
+@click.pass_context
+@answers_errors
+def issue(ctx: click.Context, source: BinaryIO, label: Path | None, *, as_json: bool) -> None:
+    """Issue a card, once and only once, and show its code."""
+    from wscall.model import CardInfo  # noqa: PLC0415 - heavy, and not needed for --help
+    from wscall.surfaces import label as labels  # noqa: PLC0415 - as above
+
+    card = _model({"klx": "3", **_json_object(source)}, CardInfo, "cardInfo")
+    with open_session(ctx) as session:
+        issued = session.operations().issue(card, session.platform_limit()).value
+    people = card.peopleInfo
+    if label is not None and issued.QRCode:
+        lines = (mask_name(people.xm), mask_number(people.zjhm), str(Text("电子健康卡", "Health card")))
+        labels.save(label, labels.label_of_text(issued.QRCode, lines).encode())
+    if not as_json and issued.QRCode:
+        click.echo(labels.for_terminal(issued.QRCode))
+    _answer(
+        issued.model_dump(),
+        (Text(f"已发卡：{mask_name(people.xm)} {mask_number(people.zjhm)}", f"issued: {mask_name(people.xm)}"),),
+        as_json=as_json,
+    )
+
+
+@click.command(help=str(Text("验证电子健康卡二维码", "Verify an electronic health card's QR code")))
+@_code_option
+@click.option("--reserve", default="", help=str(Text("szReserve：八个业务字段", "szReserve: the eight fields")))
+@limit_option
+@json_option
+@click.pass_context
+@answers_errors
+def verify(
+    ctx: click.Context, code_source: BinaryIO | None, reserve: str, limit: float | None, *, as_json: bool
+) -> None:
+    """Verify a code and show its holder, masked on a terminal and whole as JSON."""
+    from wscall.api.reserve import parse_reserve  # noqa: PLC0415 - heavy, and not needed for --help
+
+    with open_session(ctx) as session:
+        code = _code_text(session, code_source, limit)
+        use = parse_reserve(reserve).use_card_info(issuingMode="2", med_steps=session.settings.med_step)
+        holder = session.operations().verify(code, use, session.platform_limit()).value
+    people = holder.peopleInfo
+    _answer(
+        holder.model_dump(),
+        (
+            Text(f"持卡人：{mask_name(people.xm)} {mask_number(people.zjhm)}", f"holder: {mask_name(people.xm)}"),
+            Text(f"发卡机构：{holder.orgname} {holder.orgcode}", f"issuer: {holder.orgname} {holder.orgcode}"),
+            Text(f"有效期至：{holder.erhcEnddate}", f"valid until: {holder.erhcEnddate}"),
+        ),
+        as_json=as_json,
+    )
+
+
+@click.command(
+    help=str(
+        Text(
+            "更新持卡人信息：输入为 JSON，peopleInfo 为要更新的内容，可含 qrCode、issuingMode、terminalType",
+            "Update the holder: JSON with peopleInfo, and optionally qrCode, issuingMode, terminalType",
+        )
+    )
+)
+@_input_option
+@_code_option
+@limit_option
+@json_option
+@click.pass_context
+@answers_errors
+def update(
+    ctx: click.Context, source: BinaryIO, code_source: BinaryIO | None, limit: float | None, *, as_json: bool
+) -> None:
+    """Update the person behind a code; name, document type and number stay as they are."""
+    from wscall.api.operations import Update  # noqa: PLC0415 - heavy, and not needed for --help
+    from wscall.model import PeopleInfo  # noqa: PLC0415 - as above
+
+    data = _json_object(source)
+    people = _model(data.get("peopleInfo") or {}, PeopleInfo, "peopleInfo")
+    with open_session(ctx) as session:
+        code = str(data.get("qrCode") or "") or _code_text(session, code_source, limit)
+        change = Update(code, str(data.get("issuingMode", "2")), str(data.get("terminalType", "1")), people)
+        updated = session.operations().update(change, session.platform_limit()).value
+    _answer(updated.model_dump(), (Text("已更新", "updated"),), as_json=as_json)
+
+
+@click.command(
+    help=str(
+        Text(
+            "下载静态二维码：输入为含 name、zjlx、zjhm 的 JSON",
+            "Download the static QR code: the input is JSON with name, zjlx, zjhm",
+        )
+    )
+)
+@_input_option
+@_label_option
+@click.option(
+    "--image",
+    type=click.Path(path_type=Path),
+    help=str(Text("把二维码图片保存为 PNG", "Save the code's picture as PNG")),
+)
+@json_option
+@click.pass_context
+@answers_errors
+def qr(ctx: click.Context, source: BinaryIO, label: Path | None, image: Path | None, *, as_json: bool) -> None:
+    """Download the static code of a person, for printing a label again."""
+    from wscall.surfaces import label as labels  # noqa: PLC0415 - heavy, and not needed for --help
+
+    data = _json_object(source)
+    name, zjlx, zjhm = (str(data.get(field) or "") for field in ("name", "zjlx", "zjhm"))
+    with open_session(ctx) as session:
+        downloaded = session.operations().down_qr(name, zjlx, zjhm, session.platform_limit()).value
+    if image is not None or label is not None:
+        png = _picture(downloaded.img)
+        if image is not None:
+            labels.save(image, png)
+        if label is not None:
+            labels.save(label, labels.label_of_png(png, (mask_name(name), mask_number(zjhm))).encode())
+    saved = "、".join(str(path) for path in (label, image) if path is not None)
+    _answer(
+        downloaded.model_dump(),
+        (Text(f"已下载 {saved}".rstrip(), f"downloaded {saved}".rstrip()),),
+        as_json=as_json,
+    )
+
+
+def _picture(img: str) -> bytes:
+    """The PNG in ``img`` (base64).
+
+    Raises:
+        PlatformUnreachable: the platform sent no picture, or something that is none.
+    """
+    try:
+        png = base64.b64decode(img, validate=True)
+    except binascii.Error:
+        png = b""
+    if not png.startswith(b"\x89PNG"):
+        raise PlatformUnreachable(
+            Text("平台未返回可用的二维码图片", "the platform sent no usable picture of the code"),
+            where="downQr: img",
+            found=f"{len(img)} characters",
+            needed="PNG, base64",
+        )
+    return png

@@ -1,0 +1,58 @@
+"""``wscall doctor``: what is wrong, and what to do next."""
+
+import sys
+from typing import Any
+
+import click
+
+from wscall.surfaces.cli.context import configuration_path
+from wscall.surfaces.cli.output import answers_errors, json_option, print_json
+from wscall.text import Text
+
+_MARKS = {"ok": ("·", "white"), "warning": ("!", "yellow"), "error": ("✗", "red")}
+
+
+@click.command(
+    help=str(
+        Text(
+            "检查配置、厂商目录、设备、平台与时钟，对每个问题给出下一步；有错误时退出码为 1。",
+            "Check configuration, vendor directories, devices, platform and clock; exit status 1 on errors.",
+        )
+    )
+)
+@json_option
+@click.pass_context
+@answers_errors
+def doctor(ctx: click.Context, *, as_json: bool) -> None:
+    """Run every check and show what each found."""
+    from wscall.doctor.examination import examine  # noqa: PLC0415 - heavy, and not needed for --help
+
+    checks: list[dict[str, Any]] = []
+    for examined in examine(configuration_path(ctx)):
+        checks.append(
+            {
+                "name": examined.name,
+                "ok": examined.ok,
+                "findings": [
+                    {
+                        "severity": finding.severity,
+                        "what": finding.what._asdict(),
+                        "advice": finding.advice._asdict(),
+                    }
+                    for finding in examined.findings
+                ],
+            }
+        )
+        if as_json:
+            continue
+        sign = click.style("✓", fg="green") if examined.ok else click.style("✗", fg="red")
+        click.echo(f"{sign} {examined.title}")
+        for finding in examined.findings:
+            mark, colour = _MARKS[finding.severity]
+            click.secho(f"  {mark} {finding.what}", fg=colour)
+            if finding.advice:
+                click.echo(f"    → {finding.advice}")
+    ok = all(check["ok"] for check in checks)
+    if as_json:
+        print_json({"ok": ok, "checks": checks})
+    sys.exit(0 if ok else 1)
