@@ -6,7 +6,11 @@ from collections import Counter
 from pathlib import Path
 from types import ModuleType
 
+import hypothesis
 import pytest
+
+hypothesis.settings.register_profile("quick", deadline=None, derandomize=True, max_examples=60)
+hypothesis.settings.load_profile("quick")
 
 REPOSITORY = Path(__file__).parent.parent
 ran: Counter[str] = Counter()
