@@ -17,7 +17,7 @@ from wscall.deadline import Deadline
 from wscall.platform.endpoint import Endpoint
 
 if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer, WriteableBuffer
+    from _typeshed import WriteableBuffer
 
 _NOT_ZERO: Final = 0.001
 """Seconds: a limit of zero would make a socket non-blocking."""
@@ -76,12 +76,11 @@ class Bounds:
         self.watch(None)
 
 
-class Connection(http.client.HTTPConnection):
+class Connection:
     """A kept connection. :meth:`bind` it to the bounds of each exchange before use."""
 
     def __init__(self, endpoint: Endpoint, context: ssl.SSLContext | None) -> None:
-        super().__init__(endpoint.host, endpoint.port)
-        self.default_port = 443 if context else 80
+        self._endpoint = endpoint
         self._context = context
         self._raw: socket.socket | None = None
         self._bounds = Bounds(0, Deadline(0))
@@ -91,33 +90,50 @@ class Connection(http.client.HTTPConnection):
         self._bounds = bounds
         bounds.watch(self._raw)
 
-    def connect(self) -> None:
+    def open(self) -> None:
         """Resolve, connect and shake hands, all within the bounds.
 
         Raises:
             OSError: what the system says; ResolutionTimeout, socket.gaierror and ssl.SSLError among it.
         """
-        raw = _open_socket(_resolve(self.host, self.port, self._bounds), self._bounds)
+        host, port = self._endpoint.host, self._endpoint.port
+        raw = _open_socket(_resolve(host, port, self._bounds), self._bounds)
         try:
             raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if self._context is not None:
                 raw.settimeout(self._bounds.wait())
-                raw = self._context.wrap_socket(raw, server_hostname=self.host)
+                raw = self._context.wrap_socket(raw, server_hostname=host)
                 self._bounds.watch(raw)
         except BaseException:
             raw.close()
             raise
         self._raw = raw
-        self.sock = cast("socket.socket", _BoundedSocket(raw, self))
 
-    def bounds(self) -> Bounds:
-        """The bounds of the present exchange."""
-        return self._bounds
+    def exchange(self, request: bytes) -> http.client.HTTPResponse:
+        """Send a whole request, head and body, and read the head of the response.
+
+        Raises:
+            OSError: the connection broke, or a limit was reached (TimeoutError).
+            http.client.HTTPException: what came is not HTTP.
+        """
+        raw = self._raw
+        assert raw is not None, "open() comes first"
+        raw.settimeout(self._bounds.wait())
+        self._bounds.sent = True
+        raw.sendall(request)
+        response = http.client.HTTPResponse(cast("socket.socket", _Readable(raw, self._bounds)))
+        try:
+            response.begin()
+        except BaseException:
+            response.close()
+            raise
+        return response
 
     def close(self) -> None:
-        """Close the connection; it may be opened again."""
-        super().close()
-        self._raw = None
+        """Close the connection for good."""
+        if self._raw is not None:
+            self._raw.close()
+            self._raw = None
 
     def alive(self) -> bool:
         """Whether the other end has neither closed an idle connection nor sent what nobody asked for."""
@@ -133,24 +149,14 @@ class Connection(http.client.HTTPConnection):
         return False
 
 
-class _BoundedSocket:
-    """What :mod:`http.client` uses of a socket, each wait within the connection's present bounds."""
+class _Readable(NamedTuple):
+    """The one thing that the standard library's response wants of a socket."""
 
-    def __init__(self, raw: socket.socket, connection: Connection) -> None:
-        self._raw = raw
-        self._connection = connection
-
-    def sendall(self, data: "ReadableBuffer") -> None:
-        bounds = self._connection.bounds()
-        self._raw.settimeout(bounds.wait())
-        bounds.sent = True
-        self._raw.sendall(data)
+    raw: socket.socket
+    bounds: Bounds
 
     def makefile(self, _mode: str) -> io.BufferedReader:
-        return io.BufferedReader(_BoundedReader(self._raw, self._connection.bounds()), 65536)
-
-    def close(self) -> None:
-        self._raw.close()
+        return io.BufferedReader(_BoundedReader(self.raw, self.bounds), 65536)
 
 
 class _BoundedReader(io.RawIOBase):

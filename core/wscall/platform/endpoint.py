@@ -12,7 +12,7 @@ class Endpoint(NamedTuple):
 
     Attributes:
         scheme: http or https.
-        host: name or address, without brackets.
+        host: name (as DNS has it) or address, without brackets.
         port: TCP port.
         path: path of the service, without a query.
     """
@@ -31,7 +31,8 @@ class Endpoint(NamedTuple):
         """
         try:
             parts = urlsplit(url.strip())
-            host, port = parts.hostname, parts.port
+            port = parts.port
+            host = (parts.hostname or "").encode("idna").decode()
         except ValueError:
             raise _unusable("") from None
         if parts.scheme not in _PORTS or not host:

@@ -1,8 +1,9 @@
 """One operation of the service in use: building its message and reading its reply.
 
-zeep builds every message. A reply that looks exactly as the schema says is read by our own reader; any other goes
-to zeep, strictly; and what zeep refuses is read tolerantly, with the unknown elements flagged. Never zeep's
-``strict=False``, which loses values without a word.
+A message of plain shape, which is every one of this service, is written and read by our own code, equal to what
+zeep makes of it and several times as fast. Whatever is not exactly as the schema says goes to zeep, strictly, and
+what zeep refuses is read tolerantly, with the unknown elements flagged. Never zeep's ``strict=False``, which loses
+values without a word.
 """
 
 import re
@@ -22,6 +23,7 @@ from wscall.platform.port import Element
 from wscall.platform.reader import Unfamiliar, Values, from_zeep, read_known, read_tolerantly, to_element
 from wscall.platform.reply_root import reply_root
 from wscall.platform.shapes import Shape, ShapeCompiler
+from wscall.platform.writer import is_writable, write_envelope
 from wscall.text import Text
 
 _NUMBER: Final = re.compile(r"\s*([+-]?[0-9]{1,9})\s*")
@@ -55,6 +57,7 @@ class Operation:
         self._operation = zeep_operation
         self._schema = schema
         self._request = compiler.shape_of(zeep_operation.input.body.type)
+        self._writable = self._request is not None and is_writable(self._request)
         self._output = zeep_operation.output.body
         self._response = compiler.shape_of(self._output.type)
 
@@ -65,7 +68,14 @@ class Operation:
             BadInput: the service in use does not take these parameters; names the field.
             NotSupported: the service describes the operation in a way that cannot be used.
         """
-        values = fit_parameters(parameters, self._shape(self._request), self.name)
+        shape = self._shape(self._request)
+        values = fit_parameters(parameters, shape, self.name)
+        if self._writable:
+            element = self._operation.input.body.qname
+            return write_envelope(element.localname, element.namespace, shape, values)
+        return self._build_with_zeep(values)
+
+    def _build_with_zeep(self, values: dict[str, Any]) -> bytes:
         try:
             envelope = self._operation.create(**values).content
         except zeep_exceptions.ValidationError as error:
@@ -87,10 +97,10 @@ class Operation:
         shape = self._shape(self._response)
         unknown: tuple[str, ...] = ()
         try:
-            values = read_known(element, shape)
+            values, body = read_known(element, shape)
         except Unfamiliar:
             values, unknown = self._read_slowly(element, shape)
-        body = to_element(element)
+            body = to_element(element)
         result = _child(body, "return")
         code = _code(_child(result, "resultCode"), where, hide)
         message = _child(result, "message")

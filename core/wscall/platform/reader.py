@@ -23,21 +23,22 @@ class Unfamiliar(Exception):
     """The element is not exactly as the schema says."""
 
 
-def read_known(element: etree._Element, shape: Shape) -> Values:
-    """The values of an element that is exactly as its shape says.
+def read_known(element: etree._Element, shape: Shape) -> tuple[Values, Element]:
+    """The values of an element that is exactly as its shape says, and the element as :func:`to_element` gives it.
 
     Raises:
         Unfamiliar: it is not: an unknown name, another order, an attribute such as xsi:type, xsi:nil or href.
     """
     if _ATTRIBUTES(element):
         raise Unfamiliar
-    return _read_known(element, shape)
+    return _read_known(element, _local_name(element), shape)
 
 
-def _read_known(element: etree._Element, shape: Shape) -> Values:
+def _read_known(element: etree._Element, name: str, shape: Shape) -> tuple[Values, Element]:
     if not shape.plain:
         raise Unfamiliar
     values: Values = {}
+    children = []
     slots = shape.slots
     lowest = 0
     for child in element:
@@ -49,27 +50,23 @@ def _read_known(element: etree._Element, shape: Shape) -> Values:
         if slot is None or slot.place < lowest or (namespace and slot.namespace and namespace != slot.namespace):
             raise Unfamiliar
         value: Any
-        if not len(child):
-            value = child.text if slot.shape is None else None
-        elif slot.shape is None:
+        if slot.shape is not None:
+            value, read = _read_known(child, tag, slot.shape)
+        elif len(child):
             raise Unfamiliar
         else:
-            value = _read_known(child, slot.shape)
+            value = child.text
+            read = Element(tag, value or "")
+        children.append(read)
         if slot.repeated:
             lowest = slot.place
-            values.setdefault(tag, []).append(_item(value, slot.shape))
+            values.setdefault(tag, []).append("" if value is None else value)
         else:
             lowest = slot.place + 1
             if value:
                 values[tag] = value
-    return values
-
-
-def _item(value: Any, shape: Shape | None) -> Any:  # noqa: ANN401 - text or values
-    """A list's item, which keeps its place even where it is empty."""
-    if value is None:
-        return "" if shape is None else {}
-    return value
+    text = element.text or ""
+    return values, Element(name, text.strip() if children else text, tuple(children))
 
 
 def read_tolerantly(element: etree._Element, shape: Shape) -> tuple[Values, tuple[str, ...]]:
@@ -78,7 +75,7 @@ def read_tolerantly(element: etree._Element, shape: Shape) -> tuple[Values, tupl
     Unknown text comes among the values under its own name, for somebody else may know it.
     """
     unknown: list[str] = []
-    values = _read_tolerantly(element, shape, etree.QName(element).localname, unknown)
+    values = _read_tolerantly(element, shape, _local_name(element), unknown)
     return values, tuple(unknown)
 
 
@@ -86,7 +83,7 @@ def _read_tolerantly(element: etree._Element, shape: Shape, path: str, unknown: 
     values: Values = {}
     seen = set()
     for child in element:
-        name = etree.QName(child).localname
+        name = _local_name(child)
         slot = shape.nearest(name)
         if slot is None or (slot.name in seen and not slot.repeated):
             unknown.append(f"{path}/{name}")
@@ -99,9 +96,9 @@ def _read_tolerantly(element: etree._Element, shape: Shape, path: str, unknown: 
             value = _read_tolerantly(child, slot.shape, f"{path}/{name}", unknown)
         else:
             value = child.text
-            unknown.extend(f"{path}/{name}/{etree.QName(part).localname}" for part in child)
+            unknown.extend(f"{path}/{name}/{_local_name(part)}" for part in child)
         if slot.repeated:
-            values.setdefault(slot.name, []).append(_item(value, slot.shape))
+            values.setdefault(slot.name, []).append("" if value is None else value)
         elif value:
             values[slot.name] = value
     return values
@@ -111,24 +108,30 @@ def from_zeep(value: Any) -> Any:  # noqa: ANN401 - zeep's values are untyped
     """What zeep has read, in the same form; None where there is nothing."""
     if value is None or isinstance(value, str):
         return value or None
-    if isinstance(value, list):
-        return [_zeep_item(item) for item in value] or None
     if not hasattr(value, "_xsd_type"):
         return str(value)
-    # Names with an underscore are zeep's own: attributes, wildcards.
-    parts = {name: from_zeep(value[name]) for name in value if not name.startswith("_")}
-    return {name: part for name, part in parts.items() if part} or None
-
-
-def _zeep_item(item: Any) -> Any:  # noqa: ANN401 - as above
-    found = from_zeep(item)
-    return found if found is not None else ({} if hasattr(item, "_xsd_type") else "")
+    values = {}
+    for name, element in value._xsd_type.elements:  # noqa: SLF001 - zeep's way to tell a value's type
+        part = getattr(value, name, None)
+        found: Any
+        if isinstance(part, list):
+            # zeep reads an empty item of a list, text or not, as None.
+            nothing: Any = {} if hasattr(element.type, "elements") else ""
+            found = [nothing if (each := from_zeep(item)) is None else each for item in part]
+        else:
+            found = from_zeep(part)
+        if found:
+            values[name] = found
+    return values
 
 
 def to_element(element: etree._Element) -> Element:
     """The element with all it holds, free of lxml; the white space between children is left out."""
-    tag = str(element.tag)
-    name = tag.rpartition("}")[2] if tag[0] == "{" else tag
+    name = _local_name(element)
     if not len(element):
         return Element(name, element.text or "")
     return Element(name, (element.text or "").strip(), tuple([to_element(child) for child in element]))
+
+
+def _local_name(element: etree._Element) -> str:
+    return str(element.tag).rpartition("}")[2]

@@ -11,6 +11,7 @@ import ssl
 import threading
 from collections import deque
 from typing import Final, NamedTuple
+from urllib.parse import quote
 
 from wscall.deadline import Deadline
 from wscall.errors import Cancelled, PlatformUnreachable
@@ -20,13 +21,11 @@ from wscall.platform.endpoint import Endpoint
 from wscall.platform.failures import Failure
 from wscall.text import Text
 
-_HEADERS: Final = {"User-Agent": "wscall"}
-_SOAP_HEADERS: Final = {
-    **_HEADERS,
-    "Content-Type": "text/xml; charset=utf-8",
-    "SOAPAction": '""',
-    "Accept": "text/xml, application/soap+xml, multipart/related",
-}
+_HEAD: Final = "User-Agent: wscall\r\nAccept-Encoding: identity\r\n"
+_SOAP_HEAD: Final = (
+    'Content-Type: text/xml; charset=utf-8\r\nSOAPAction: ""\r\n'
+    "Accept: text/xml, application/soap+xml, multipart/related\r\n"
+)
 _KEPT: Final = 8
 """Idle connections that are kept, the latest used first."""
 
@@ -47,13 +46,6 @@ class Limits(NamedTuple):
     max_bytes: int = 8 * 1024 * 1024
 
 
-class _Request(NamedTuple):
-    method: str
-    target: str
-    body: bytes | None
-    headers: dict[str, str]
-
-
 class _GoneMeanwhile(Exception):
     """A kept connection was closed by the platform just as it was to be used."""
 
@@ -67,6 +59,7 @@ class Transport:
         self._context = ssl.create_default_context() if endpoint.scheme == "https" else None
         self._idle: deque[Connection] = deque()
         self._lock = threading.Lock()
+        self._post_head = f"{self._head('POST', endpoint.path)}{_SOAP_HEAD}".encode("ascii")
 
     def post(self, body: bytes, deadline: Deadline, *, repeatable: bool) -> Answer:
         """Send a SOAP message (UTF-8) and return what came back, with any status but a redirect.
@@ -79,7 +72,8 @@ class Transport:
             OutcomeUnknown: the request was or may have been sent, and there is no whole answer.
             PlatformUnreachable: it was certainly not sent.
         """
-        return self._request(_Request("POST", self.endpoint.path, body, _SOAP_HEADERS), deadline, keep=repeatable)
+        request = b"%bContent-Length: %d\r\n\r\n%b" % (self._post_head, len(body), body)
+        return self._request(request, deadline, keep=repeatable)
 
     def get(self, target: str, deadline: Deadline) -> Answer:
         """Fetch a document from the same server; ``target`` is a path with an optional query.
@@ -88,7 +82,8 @@ class Transport:
             Cancelled: as :meth:`post`.
             PlatformUnreachable: as :meth:`post`.
         """
-        return self._request(_Request("GET", target, None, _HEADERS), deadline, keep=True)
+        request = f"{self._head('GET', quote(target, safe=_URL_SIGNS))}\r\n".encode("ascii")
+        return self._request(request, deadline, keep=True)
 
     def close(self) -> None:
         """Close the kept connections."""
@@ -97,7 +92,10 @@ class Transport:
         for connection in idle:
             connection.close()
 
-    def _request(self, request: _Request, deadline: Deadline, *, keep: bool) -> Answer:
+    def _head(self, method: str, target: str) -> str:
+        return f"{method} {target} HTTP/1.1\r\nHost: {self.endpoint.where}\r\n{_HEAD}"
+
+    def _request(self, request: bytes, deadline: Deadline, *, keep: bool) -> Answer:
         with deadline.within(self._limits.overall) as overall, Bounds(self._limits.read, overall) as bounds:
             kept = self._take() if keep else None
             if kept is not None:
@@ -128,19 +126,18 @@ class Transport:
         with overall.within(self._limits.connect) as limit, Bounds(self._limits.connect, limit) as bounds:
             connection.bind(bounds)
             try:
-                connection.connect()
+                connection.open()
             except OSError as error:
                 raise self._not_connected(error, overall) from error
         return connection
 
-    def _exchange(self, connection: Connection, request: _Request, bounds: Bounds, *, kept: bool) -> Answer:
+    def _exchange(self, connection: Connection, request: bytes, bounds: Bounds, *, kept: bool) -> Answer:
         connection.bind(bounds)
-        whole = False
+        reusable = False
         try:
-            connection.request(*request)
-            with connection.getresponse() as response:
+            with connection.exchange(request) as response:
                 answer = read_answer(response, self._limits.max_bytes, self.endpoint.where)
-            whole = True
+                reusable = not response.will_close
         except (OSError, http.client.HTTPException) as error:
             if (
                 kept
@@ -152,9 +149,9 @@ class Transport:
             raise self._no_answer(error, bounds) from error
         finally:
             bounds.watch(None)
-            if not whole:
+            if not reusable:
                 connection.close()
-        if connection.sock is not None:  # the platform did not ask to close it
+        if reusable:
             self._give_back(connection)
         return answer
 
@@ -185,6 +182,7 @@ class Transport:
         return failure.error(where, sent=True, found=_said(error))
 
 
+_URL_SIGNS: Final = "/?#[]@!$&'()*+,;=:%-._~"
 _CANCELLED: Final = Text("请求在发出前被取消", "cancelled before anything was sent")
 _CONNECTING: Final[tuple[tuple[type[OSError], Failure], ...]] = (
     (socket.gaierror, Failure.DNS),
