@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple, Protocol, Self
 
 from wscall.deadline import Deadline
 from wscall.devices.capabilities import CAPABILITIES, DeviceIdentity, IdCard, RecordKind, Signal, Slot
-from wscall.errors import DeviceAbsent, DeviceFault, NoCard, NotSupported, TimedOut, WscallError
+from wscall.errors import DeviceAbsent, DeviceFault, NoCard, NotSupported, WscallError
 from wscall.host.leases import WHOLE, Lease, LeaseDesk
 from wscall.host.protocol import METHODS, Garbage
 from wscall.text import Text
@@ -170,7 +170,8 @@ class DeviceHandle:
         except (DeviceAbsent, DeviceFault) as error:
             self._presence.gone(error)
             raise
-        except (NoCard, TimedOut):
+        except NoCard:
+            self._presence.here()
             raise
         finally:
             if claim:

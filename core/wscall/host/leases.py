@@ -8,7 +8,7 @@ import time
 from typing import Final, NamedTuple, Self
 
 from wscall.deadline import Deadline
-from wscall.errors import DeviceBusy
+from wscall.errors import Cancelled, DeviceBusy
 from wscall.text import Text
 
 WHOLE: Final = ""
@@ -74,17 +74,34 @@ class LeaseDesk:
 
         Raises:
             DeviceBusy: somebody else has it; says who, and since when.
+            Cancelled: the caller gave up waiting.
         """
-        until = time.monotonic() + min(wait, deadline.remaining())
         with self._changed:
-            while holder := self._in_the_way(key):
-                now = time.monotonic()
-                if now >= until or deadline.cancelled:
-                    raise self._busy(holder, now)
-                self._changed.wait(min(until, holder.until) - now)
+            if self._in_the_way(key):
+                self._wait(key, deadline, time.monotonic() + min(wait, deadline.remaining()))
             granted = _Holder(owner, time.monotonic(), deadline.at)
             self._holders[key] = granted
         return Lease(self, key, granted)
+
+    def _wait(self, key: str, deadline: Deadline, until: float) -> None:
+        """Sleep until nobody is in the way; the lock is held."""
+        withdraw = deadline.on_cancel(self._wake)
+        try:
+            while holder := self._in_the_way(key):
+                now = time.monotonic()
+                if now >= until:
+                    raise self._busy(holder, now)
+                if deadline.cancelled:
+                    raise Cancelled(
+                        Text("等待设备时被取消", "cancelled while waiting for the device"), where=self._where
+                    )
+                self._changed.wait(min(until, holder.until) - now)
+        finally:
+            withdraw()
+
+    def _wake(self) -> None:
+        with self._changed:
+            self._changed.notify_all()
 
     def holds(self, key: str, holder: _Holder) -> bool:
         """Whether this lease has neither ended nor been given back."""

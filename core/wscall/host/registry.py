@@ -3,7 +3,6 @@
 import os
 import threading
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Protocol, Self
 
@@ -22,6 +21,11 @@ from wscall.text import Text
 
 DISABLE_VARIABLE: Final = "WSCALL_DISABLE"
 """Names of plugins, vendor directories or marks that are not to be used, with commas between."""
+
+
+def _disabled() -> frozenset[str]:
+    names = os.environ.get(DISABLE_VARIABLE, "").split(",")
+    return frozenset(name.strip().casefold() for name in names if name.strip())
 
 
 class Entry(Protocol):
@@ -87,7 +91,8 @@ class Host:
         self._settings = settings
         self._bundled = bundled or bundled_manu()
         self._loading = threading.RLock()
-        self._closed = False
+        self._loaded_plugins: Plugins | None = None
+        self._loaded_vendors: tuple[VendorDirectory, ...] | None = None
 
     def directories(self) -> tuple[DirectoryStatus, ...]:
         """How each vendor directory stands, in INCLUDE_DIR order, the scanner's last."""
@@ -160,8 +165,7 @@ class Host:
     def close(self) -> None:
         """End all workers, side by side. Safe to repeat."""
         with self._loading:
-            self._closed = True
-            vendors = self.__dict__.pop("_vendors", ())
+            self._loaded_vendors = vendors = self._loaded_vendors or ()
         threads = [threading.Thread(target=vendor.close) for vendor in vendors]
         for thread in threads:
             thread.start()
@@ -174,37 +178,38 @@ class Host:
     def __exit__(self, *_exception: object) -> None:
         self.close()
 
-    @cached_property
-    def _disabled(self) -> frozenset[str]:
-        names = os.environ.get(DISABLE_VARIABLE, "").split(",")
-        return frozenset(name.strip().casefold() for name in names if name.strip())
-
-    @cached_property
+    @property
     def _plugins(self) -> Plugins:
         with self._loading:
-            return Plugins(self._disabled)
+            if self._loaded_plugins is None:
+                self._loaded_plugins = Plugins(_disabled())
+            return self._loaded_plugins
 
-    @cached_property
+    @property
     def _vendors(self) -> tuple[VendorDirectory, ...]:
-        with self._loading:
-            settings = self._settings
-            around = Surroundings(
-                settings.path,
-                self._bundled,
-                settings.state_dir,
-                settings.trust,
-                self._disabled,
-                self._plugins.drivers,
-                CrashBook(settings.state_dir / "crashes.json"),
-            )
-            named = {
-                entry.directory.casefold(): (entry.directory, entry.mark)
-                for entry in reversed(settings.directories)
-            }
-            named = dict(reversed(named.items()))
-            if settings.scanner_directory:
-                named.setdefault(settings.scanner_directory.casefold(), (settings.scanner_directory, ""))
-            return tuple(self._load(name, mark, around) for name, mark in named.values())
+        if self._loaded_vendors is None:
+            with self._loading:
+                if self._loaded_vendors is None:
+                    self._loaded_vendors = self._load_all()
+        return self._loaded_vendors
+
+    def _load_all(self) -> tuple[VendorDirectory, ...]:
+        settings = self._settings
+        around = Surroundings(
+            settings.path,
+            self._bundled,
+            settings.state_dir,
+            settings.trust,
+            _disabled(),
+            self._plugins.drivers,
+            CrashBook(settings.state_dir / "crashes.json"),
+        )
+        named: dict[str, tuple[str, str]] = {}
+        for entry in settings.directories:
+            named.setdefault(entry.directory.casefold(), (entry.directory, entry.mark))
+        if settings.scanner_directory:
+            named.setdefault(settings.scanner_directory.casefold(), (settings.scanner_directory, ""))
+        return tuple(self._load(name, mark, around) for name, mark in named.values())
 
     def _load(self, name: str, mark: str, around: Surroundings) -> VendorDirectory:
         overrides = self._settings.device_overrides

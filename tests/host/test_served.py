@@ -1,0 +1,75 @@
+from typing import Any
+
+import pytest
+
+from wscall.deadline import Deadline
+from wscall.devices.capabilities import DeviceContext, DeviceIdentity, DriverSpec
+from wscall.errors import DeviceAbsent, DeviceFault, NoCard, TimedOut, WscallError
+from wscall.host.served import ServedDevice
+from wscall.text import Text
+
+CONTEXT = DeviceContext("C:\\manu\\WD", "reader", {"kind": "none"}, {})
+
+
+class Scanner:
+    """Scans what it is told to: a text, or an exception to raise."""
+
+    def __init__(self, *codes: object, close: BaseException | None = None) -> None:
+        self.codes = list(codes)
+        self.closed = 0
+        self._close = close
+
+    def identity(self) -> DeviceIdentity:
+        return DeviceIdentity()
+
+    def scan(self, deadline: Deadline) -> Any:
+        code = self.codes.pop(0)
+        if isinstance(code, BaseException):
+            raise code
+        return code
+
+    def close(self) -> None:
+        self.closed += 1
+        if self._close:
+            raise self._close
+
+
+def serve(scanner: Scanner, complaints: list[str] | None = None) -> ServedDevice:
+    spec = DriverSpec("test", lambda _context, _deadline: scanner, ("CodeScanner",))
+    return ServedDevice(CONTEXT, spec, ("CodeScanner",), (complaints if complaints is not None else []).append)
+
+
+@pytest.mark.parametrize(
+    ("failure", "closes"),
+    [
+        (NoCard(Text("无", "none")), 0),
+        (TimedOut(Text("慢", "slow")), 0),
+        (DeviceAbsent(Text("未插", "gone")), 1),
+        (DeviceFault(Text("坏", "bad")), 1),
+        (ValueError("x"), 1),
+        (SystemExit(1), 1),
+        (GeneratorExit(), 1),
+    ],
+)
+def test_a_device_at_fault_is_opened_anew_and_any_other_kept(failure: BaseException, closes: int) -> None:
+    scanner = Scanner(failure, "next")
+    device = serve(scanner)
+    with pytest.raises(WscallError):
+        device.run("scan", (), Deadline(5))
+    assert scanner.closed == closes
+    assert device.opened is not bool(closes)
+    assert device.run("scan", (), Deadline(5)) == "next"
+
+
+def test_the_persons_own_interrupt_goes_through() -> None:
+    with pytest.raises(KeyboardInterrupt):
+        serve(Scanner(KeyboardInterrupt())).run("scan", (), Deadline(5))
+
+
+def test_a_close_that_fails_is_told_and_forgotten() -> None:
+    complaints: list[str] = []
+    device = serve(Scanner("a", close=OSError("no")), complaints)
+    device.run("scan", (), Deadline(5))
+    device.close()
+    device.close()
+    assert complaints == ["WD/reader: close(): OSError: no"]
