@@ -60,7 +60,7 @@ class CrashBook:
             crashes = (*record.crashes, now)[-BUDGET:]
             since = record.quarantined_since or (now if len(crashes) >= BUDGET else 0.0)
             record = CrashRecord(crashes, since, reason)
-            book[str(directory)] = {"crashes": crashes, "quarantined_since": since, "reason": reason}
+            book[str(directory)] = {"crashes": crashes, "quarantined_since": since, "reason": list(reason)}
         return record
 
     def reset(self, directory: Path) -> None:
