@@ -4,7 +4,6 @@ import pytest
 
 from support.virtual_reader import VirtualReader
 from wscall.cards import DEFAULT_PROFILES, CardChannel, CardContent, Sam, Wanted, read_card
-from wscall.cards.pins import refused_pins
 from wscall.deadline import Deadline
 from wscall.devices.capabilities import RecordKind
 from wscall.errors import Cancelled, DeviceFault, NoCard, NotSupported, TimedOut
@@ -14,11 +13,6 @@ from wscall.sim.cards.persons import CHEN, LIN, WANG, ZHAO, ZHOU
 from wscall.text import Text
 
 PIN = "123456"
-
-
-@pytest.fixture(autouse=True)
-def _forget_pins() -> None:
-    refused_pins.forget()
 
 
 def reader(card: CardSystem | None, sam: CardSystem | None = None) -> VirtualReader:

@@ -1,5 +1,7 @@
 """The SAM's part of a read: its PIN, its number, its refusals. No try is ever spent twice."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from support.virtual_reader import VirtualReader
@@ -14,7 +16,9 @@ from wscall.text import Text
 
 
 @pytest.fixture(autouse=True)
-def _forget_pins() -> None:
+def _forget_pins() -> Iterator[None]:
+    refused_pins.forget()
+    yield
     refused_pins.forget()
 
 
@@ -67,6 +71,14 @@ def test_a_refused_pin_is_good_for_another_sam() -> None:
     refusal(VirtualReader(contactless=make_health_card(LIN), sam1=VirtualSam(pin="654321")), "123456")
     content, _slots = people(VirtualSam(number="99000000000000000002"))
     assert content.sam_code == "99000000000000000002"
+
+
+def test_a_fault_that_is_not_about_the_pin_is_not_held_against_it() -> None:
+    slots = VirtualReader(contactless=make_health_card(LIN), sam1=VirtualSam())
+    slots.before = lambda c: b"\x6f\x00" if c[1] == 0x20 else None
+    assert refusal(slots, "123456").found == "SW 6F00"
+    slots.before = None
+    assert read_card(slots, "people", Deadline(5), pin=lambda: "123456").values["xm"] == LIN.values["xm"]
 
 
 def test_a_blocked_sam_says_so() -> None:

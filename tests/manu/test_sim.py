@@ -160,9 +160,15 @@ def test_a_code_shown_while_the_scanner_listens(host: Host, counter: Path) -> No
     with ScannerEmulator(counter) as emulator:
         with pytest.raises(TimedOut):
             scanner.scan(Deadline(0.5))
-        shown = threading.Timer(0.2, emulator.show_code, [CODE])
-        shown.start()
+        emulator.wait_scanning(False, Deadline(LIMIT))
+
+        def show() -> None:
+            emulator.wait_scanning(True, Deadline(LIMIT))
+            emulator.show_code(CODE)
+
+        person = threading.Thread(target=show)
+        person.start()
         try:
             assert scanner.scan(Deadline(LIMIT)) == CODE
         finally:
-            shown.join()
+            person.join()

@@ -130,9 +130,12 @@ class Sam:
             raise pin_error(f"{len(pin)} characters, not {_PIN_DIGITS} digits")
         if (self.number, pin) in refused_pins:
             raise pin_error("refused before")
-        answer = self._channel.transmit(Command(0x00, 0x20, 0x00, 0x00, bytes.fromhex(pin)))
+        verify = Command(0x00, 0x20, 0x00, 0x00, bytes.fromhex(pin))
+        answer = self._channel.transmit(verify)
         if answer.sw == status.OK:
             return
+        if not status.costs_a_try(answer.sw):
+            raise self._channel.refused(verify, answer.sw)
         refused_pins.add(self.number, pin)
         meaning = status.meaning(answer.sw)
         raise pin_error(f"SW {answer.sw:04X} {meaning.zh} / {meaning.en}")

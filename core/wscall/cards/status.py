@@ -21,6 +21,7 @@ _TEXTS: Final = {
     0x6281: Text("回送的数据可能有错", "the data may be damaged"),
     0x6282: Text("文件长度小于请求长度", "end of file reached before all was read"),
     0x6283: Text("文件或应用已失效", "the file or application is invalidated"),
+    0x6300: Text("认证失败", "authentication failed"),
     0x6400: Text("状态未改变的执行错误", "execution error, nothing changed"),
     0x6581: Text("写存储器失败", "memory failure"),
     0x6700: Text("长度错误", "wrong length"),
@@ -59,6 +60,11 @@ _UNKNOWN: Final = Text("未知状态", "unknown status")
 def tries_left(sw: int) -> int | None:
     """How many tries a 63Cx leaves; None for any other status."""
     return sw & 0xF if sw & 0xFFF0 == 0x63C0 else None  # noqa: PLR2004 - the pattern itself
+
+
+def costs_a_try(sw: int) -> bool:
+    """Whether a PIN or key was compared and found wrong, or is blocked by now."""
+    return sw in {0x6300, BLOCKED} or tries_left(sw) is not None
 
 
 def meaning(sw: int) -> Text:

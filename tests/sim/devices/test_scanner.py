@@ -46,6 +46,22 @@ def driver(emulator: ScannerEmulator, **options: object) -> Iterator[SerialScann
         scanner.close()
 
 
+@contextmanager
+def shown_when_triggered(emulator: ScannerEmulator, code: str) -> Iterator[None]:
+    """Somebody who holds a code in front of the stand once it scans."""
+
+    def show() -> None:
+        emulator.wait_scanning(True, Deadline(LIMIT))
+        emulator.show_code(code)
+
+    person = threading.Thread(target=show)
+    person.start()
+    try:
+        yield
+    finally:
+        person.join()
+
+
 def test_host_mode_sends_when_triggered_and_only_then(tmp_path: Path) -> None:
     with stand(tmp_path) as emulator, line(emulator) as port:
         emulator.show_code(CODE)
@@ -83,12 +99,12 @@ def test_a_stopped_scan_sends_nothing(tmp_path: Path) -> None:
 
 def test_a_scan_ends_by_itself_after_its_window(tmp_path: Path) -> None:
     with stand(tmp_path, window=0.05) as emulator, line(emulator) as port:
-        port.timeout = 0.3
-        port.write(TRIGGER)
-        assert port.read(1) == b""
+        port.write(TRIGGER + SET_UP + b"0401?.")
+        assert port.read(8) == b"0401D05\x06"
+        emulator.wait_scanning(False, Deadline(LIMIT))
         emulator.show_code(CODE)
-        assert port.read(1) == b""
-        port.timeout = LIMIT
+        port.write(SET_UP + b"0401?.")
+        assert port.read(8) == b"0401D05\x06"
         port.write(TRIGGER)
         assert port.read_until(b"\r") == CODE.encode() + b"\r"
 
@@ -112,6 +128,13 @@ def test_continuous_mode_sends_without_being_asked(tmp_path: Path) -> None:
         emulator.show_code("two")
         port.write(SET_UP + b"0401?.")
         assert port.read(8) == b"0401D05\x06"
+
+
+def test_every_code_is_sent_where_none_is_waited_for(tmp_path: Path) -> None:
+    with stand(tmp_path, mode="continuous") as emulator, line(emulator) as port:
+        for number in range(5):
+            emulator.show_code(str(number))
+        assert port.read(10) == b"0\r1\r2\r3\r4\r"
 
 
 @pytest.mark.parametrize(
@@ -160,20 +183,24 @@ def test_the_shared_driver_throws_away_what_came_before_it_asked(tmp_path: Path)
         with line(emulator) as port:  # opening throws away the input, so the code is shown after it
             emulator.show_code("stale")
             assert port.read(1) == b"s"
-        shown = threading.Timer(0.3, emulator.show_code, ["fresh"])
-        shown.start()
-        try:
+        with shown_when_triggered(emulator, "fresh"):
             assert scanner.scan(Deadline(LIMIT)) == "fresh"
-        finally:
-            shown.join()
 
 
 def test_the_shared_driver_stops_a_scan_that_found_nothing(tmp_path: Path) -> None:
     with stand(tmp_path) as emulator, driver(emulator) as scanner:
         with pytest.raises(TimedOut):
             scanner.scan(Deadline(0.1))
+        emulator.wait_scanning(False, Deadline(LIMIT))
         emulator.show_code(CODE)
         assert scanner.scan(Deadline(LIMIT)) == CODE
+
+
+def test_waiting_for_a_trigger_ends_with_the_deadline(tmp_path: Path) -> None:
+    with stand(tmp_path) as emulator:
+        emulator.wait_scanning(False, Deadline(LIMIT))
+        with pytest.raises(TimedOut):
+            emulator.wait_scanning(True, Deadline(0.01))
 
 
 def test_it_is_found_by_its_link(tmp_path: Path) -> None:

@@ -18,7 +18,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, NamedTuple, Self
 
-from wscall.errors import BadInput, DeviceAbsent, DeviceBusy
+from wscall.deadline import Deadline
+from wscall.errors import BadInput, DeviceAbsent, DeviceBusy, TimedOut
 from wscall.sim.devices.place import sim_dir
 from wscall.sim.devices.scanner_wire import Line, Mode, Settings
 from wscall.text import Text
@@ -144,6 +145,7 @@ class ScannerEmulator:
         self._outgoing: deque[_Piece] = deque()
         self._front: str | None = None
         self._scanning_until: float | None = None
+        self._changed = threading.Condition()
         self._open = contextlib.ExitStack()
         self._thread = threading.Thread(target=self._run, name="simulated scanner", daemon=True)
         self.port = ""
@@ -222,6 +224,27 @@ class ScannerEmulator:
         """Hold a code in front of this stand (:func:`show_code`)."""
         show_code(text, self._directory)
 
+    def wait_scanning(self, wanted: bool, deadline: Deadline) -> None:  # noqa: FBT001 - the state that is waited for
+        """Wait until a trigger has begun a scan, or until none goes on.
+
+        Raises:
+            TimedOut: it did not come to that before the deadline.
+        """
+        with self._changed:
+            if not self._changed.wait_for(
+                lambda: (self._scanning_until is not None) == wanted, deadline.remaining()
+            ):
+                raise TimedOut(
+                    Text("扫码墩没有等到触发", "the stand was not triggered")
+                    if wanted
+                    else Text("扫码墩仍在扫描", "the stand still scans")
+                )
+
+    def _scan(self, until: float | None) -> None:
+        with self._changed:
+            self._scanning_until = until
+            self._changed.notify_all()
+
     def _run(self) -> None:
         with selectors.DefaultSelector() as selector:
             for descriptor in (self._master, self._control, self._wake):
@@ -231,10 +254,10 @@ class ScannerEmulator:
                 if self._wake in ready:
                     return
                 self._on_time()
+                if self._master in ready:  # first: a stop sent before a code was shown comes before it
+                    self._listen(os.read(self._master, _CHUNK))
                 if self._control in ready:
                     self._obey(os.read(self._control, _CHUNK))
-                if self._master in ready:
-                    self._listen(os.read(self._master, _CHUNK))
                 self._on_time()
 
     def _patience(self) -> float | None:
@@ -250,17 +273,19 @@ class ScannerEmulator:
         while self._outgoing and self._outgoing[0].due <= now:
             self._send(self._outgoing.popleft().data)
         if self._scanning_until is not None and self._scanning_until <= now:
-            self._scanning_until = None
+            self._scan(None)
 
     def _obey(self, data: bytes) -> None:
-        """Codes shown and taken away."""
+        """Codes shown and taken away. Of several at once, a stand that waits for its trigger sees the last."""
         *lines, self._control_buffer = (self._control_buffer + data).split(b"\n")
         for line in lines:
             with contextlib.suppress(ValueError):  # another program's nonsense is no code
                 message = json.loads(line)
                 shown = message.get("show") if isinstance(message, dict) else None
                 self._front = shown if isinstance(shown, str) else None
-            self._look()
+            if self._always_awake:
+                self._look()
+        self._look()
 
     def _listen(self, data: bytes) -> None:
         """What the driver wants."""
@@ -268,17 +293,21 @@ class ScannerEmulator:
             if signal.kind == "answer":
                 self._send(signal.data)
             elif signal.kind == "stop":
-                self._scanning_until = None
+                self._scan(None)
             else:
-                self._scanning_until = time.monotonic() + self._quirks.window
+                self._scan(time.monotonic() + self._quirks.window)
             self._look()
+
+    @property
+    def _always_awake(self) -> bool:
+        return self._settings.mode == "continuous" or self._quirks.unasked
 
     def _look(self) -> None:
         """Read the code in front, if this is the time to."""
-        awake = self._scanning_until is not None or self._settings.mode == "continuous" or self._quirks.unasked
-        if self._front is None or not awake:
+        if self._front is None or (self._scanning_until is None and not self._always_awake):
             return
-        code, self._front, self._scanning_until = self._front, None, None
+        code, self._front = self._front, None
+        self._scan(None)
         data = code.encode(self._quirks.encoding, "replace") + self._settings.terminator
         step = max(1, -(-len(data) // self._quirks.bursts))
         pieces = [data[at : at + step] for at in range(0, len(data), step)] * self._quirks.repeats
