@@ -25,6 +25,11 @@ _SAFE: Final = 4096
 """Bytes that an idle pipe takes at once on every system."""
 
 
+def _until(moment: float) -> float:
+    """Seconds until a moment of the monotonic clock, never negative."""
+    return max(0.0, moment - time.monotonic())
+
+
 class Lost(Exception):
     """The worker has gone, or what it sends is no message; the text says which."""
 
@@ -86,9 +91,9 @@ class Channel(ABC):
             Lost: the worker ended or broke the protocol.
             Overrun: no reply by the deadline, or the cancel, and the grace after it.
         """
-        remaining = deadline.remaining()
         call = _Call(next(self._ids), deadline.at + self._grace)
-        frame = pack({"id": call.id, "op": op, "device": device, "args": args, "ms": int(remaining * 1000)})
+        milliseconds = int(deadline.remaining() * 1000)
+        frame = pack({"id": call.id, "op": op, "device": device, "args": args, "ms": milliseconds})
         return self._exchange(call, frame, deadline, self._grace)
 
     def send(self, message: dict[str, Any], deadline: Deadline) -> None:
@@ -148,7 +153,7 @@ class Channel(ABC):
                 self._send(pack({"cancel": call.id}), call.give_up_at)
 
     def _send(self, frame: bytes, until: float) -> None:
-        if not self._writing.acquire(timeout=max(0.0, until - time.monotonic())):
+        if not self._writing.acquire(blocking=False) and not self._writing.acquire(timeout=_until(until)):
             raise Overrun
         try:
             if self._lost:
@@ -263,11 +268,14 @@ class PolledChannel(Channel):
     def _write(self, frame: bytes, until: float) -> None:
         rest = frame
         while True:
-            with contextlib.suppress(BlockingIOError):
-                rest = rest[os.write(self._sink, rest) :]
-                if not rest:
-                    return
-            if not self._writable.poll(max(0.0, until - time.monotonic()) * 1000):
+            try:
+                written = os.write(self._sink, rest)
+            except BlockingIOError:
+                written = 0
+            if written == len(rest):
+                return
+            rest = rest[written:]
+            if not self._writable.poll(_until(until) * 1000):
                 raise Overrun
 
 
@@ -323,7 +331,7 @@ class ThreadedChannel(Channel):
             work()
         else:
             threading.Thread(target=work, daemon=True).start()
-            if not done.wait(max(0.0, until - time.monotonic())):
+            if not done.wait(_until(until)):
                 raise Overrun
         if failure:
             raise failure[0]

@@ -87,6 +87,7 @@ class DeviceHandle:
         self.capabilities = facts.capabilities
         self.limits = facts.limits
         self.where = f"{facts.directory}/{facts.name}" if facts.name else facts.directory
+        self._methods = {"identity"}.union(*(CAPABILITIES[name] for name in facts.capabilities))
         self._backend = backend
         self._desk = LeaseDesk(self.where)
         self._presence = Presence(self.where)
@@ -153,7 +154,7 @@ class DeviceHandle:
         self._call("indicate", "", (signal,), deadline)
 
     def _call(self, op: str, slot: str, args: Sequence[str], deadline: Deadline) -> Any:  # noqa: ANN401 - typed by its callers
-        if op in _CAPABILITY_OF and _CAPABILITY_OF[op] not in self.capabilities:
+        if op not in self._methods:
             raise NotSupported(
                 Text("设备没有这项功能", "the device has no such capability"),
                 where=self.where,

@@ -61,7 +61,8 @@ class LeaseDesk:
     def __init__(self, where: str) -> None:
         self._where = where
         self._holders: dict[str, _Holder] = {}
-        self._changed = threading.Condition()
+        self._lock = threading.RLock()
+        self._changed = threading.Condition(self._lock)
 
     def claim(self, key: str, owner: str, deadline: Deadline, wait: float = 0.0) -> Lease:
         """Take a slot, or the whole device, until it is given back or the deadline passes.
@@ -76,8 +77,8 @@ class LeaseDesk:
             DeviceBusy: somebody else has it; says who, and since when.
             Cancelled: the caller gave up waiting.
         """
-        with self._changed:
-            if self._in_the_way(key):
+        with self._lock:
+            if self._holders and self._in_the_way(key):
                 self._wait(key, deadline, time.monotonic() + min(wait, deadline.remaining()))
             granted = _Holder(owner, time.monotonic(), deadline.at)
             self._holders[key] = granted
@@ -100,7 +101,7 @@ class LeaseDesk:
             withdraw()
 
     def _wake(self) -> None:
-        with self._changed:
+        with self._lock:
             self._changed.notify_all()
 
     def holds(self, key: str, holder: _Holder) -> bool:
@@ -109,7 +110,7 @@ class LeaseDesk:
 
     def give_back(self, key: str, holder: _Holder) -> None:
         """End a lease before its time."""
-        with self._changed:
+        with self._lock:
             if self._holders.get(key) is holder:
                 del self._holders[key]
                 self._changed.notify_all()

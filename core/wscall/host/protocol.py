@@ -14,7 +14,7 @@ checks what the driver returned before it is sent, and the host builds the typed
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from wscall.devices.capabilities import CAPABILITIES, DeviceIdentity, IdCard, Slot, SlotKind
@@ -59,10 +59,11 @@ def unpack(body: bytes) -> dict[str, Any]:
         ProtocolError: not a JSON object.
     """
     try:
-        message = _decoder.decode(body.decode())
+        text = body.decode()
+        message, end = _decoder.raw_decode(text)
     except (ValueError, RecursionError) as error:
         raise ProtocolError(f"not JSON: {error}") from error
-    if not isinstance(message, dict):
+    if not isinstance(message, dict) or end != len(text):
         raise ProtocolError(f"not an object but {type(message).__name__}")
     return message
 
@@ -80,19 +81,23 @@ class Frames:
         self._buffer = b""
         self._greeted = greeted
 
-    def feed(self, chunk: bytes) -> Iterator[dict[str, Any]]:
-        """The messages that are complete now.
+    def feed(self, chunk: bytes) -> Iterable[dict[str, Any]]:
+        """The messages that are complete now, to be taken one by one.
 
         Raises:
             ProtocolError: the stream is broken and stays so.
         """
-        data = self._buffer + chunk if self._buffer else chunk
+        if not self._buffer and self._greeted and len(chunk) == _HEAD + int.from_bytes(chunk[:_HEAD], "big"):
+            return (unpack(chunk[_HEAD:]),)  # one whole frame, as nearly always
+        return self._cut(self._buffer + chunk)
+
+    def _cut(self, data: bytes) -> Iterator[dict[str, Any]]:
         start = 0
         while True:
             end = self._end_of(data, start)
             if not start < end <= len(data):
                 break
-            body = data[start + _HEAD : end] if self._greeted else data[start:end]
+            body = data[start + _HEAD : end] if self._greeted else data[start : end - 1]
             self._greeted = True
             start = end
             self._buffer = data[start:]

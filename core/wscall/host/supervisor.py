@@ -93,8 +93,8 @@ class Supervisor:
             WscallError: whatever the driver reported.
         """
         deadline.check(_WAITING)
-        where = f"{self._plan.name}/{device}"
         worker = self._ready(deadline)
+        where = f"{self._plan.name}/{device}"
         try:
             reply = worker.channel.request(op, device, args, deadline)
             if deadline.cancelled:

@@ -170,7 +170,11 @@ class Worker:
             self._answer(message, served, deadline)
             return
         self._running[message["id"]] = deadline
-        served.submit(lambda: self._answer(message, served, deadline), waits)
+        served.submit(lambda: self._answer_and_forget(message, served, deadline), waits)
+
+    def _answer_and_forget(self, message: Mapping[str, Any], served: Served, deadline: Deadline) -> None:
+        self._answer(message, served, deadline)
+        self._running.pop(message["id"], None)
 
     def _answer(self, message: Mapping[str, Any], served: Served, deadline: Deadline) -> None:
         op, args = message["op"], message["args"]
@@ -180,7 +184,6 @@ class Worker:
             answer = {"id": message["id"], "result": served.device.run(op, args, deadline)}
         except WscallError as error:
             answer = {"id": message["id"], "error": error_to_wire(error)}
-        self._running.pop(message["id"], None)
         try:
             self._send(answer)
         except ProtocolError as error:  # a result longer than a frame
