@@ -79,10 +79,9 @@ class Operation:
         try:
             envelope = self._operation.create(**values).content
         except zeep_exceptions.ValidationError as error:
-            path = ".".join(str(step) for step in error.path)
             raise BadInput(
                 Text("平台不接受这些参数", "the platform does not take these parameters"),
-                where=f"{self.name}.{path}",
+                where=".".join(str(step) for step in error.path),
                 found=scrub(error.message),
             ) from None
         return etree.tostring(envelope, xml_declaration=True, encoding="utf-8")

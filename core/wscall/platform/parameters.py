@@ -49,20 +49,25 @@ def _fit_all(given: Iterable[tuple[str, Any]], shape: Shape, path: str) -> dict[
 def _nothing(slot: Slot) -> Any:  # noqa: ANN401 - as the schema says
     if slot.repeated:
         return []
-    return "" if slot.shape is None else {}
+    return "" if slot.shape is None else _fit_all((), slot.shape, "")
 
 
 def _fit(value: Any, slot: Slot, path: str) -> Any:  # noqa: ANN401 - text, object or list, as the schema says
-    if isinstance(value, str):
-        return _fit_text(value, slot, path)
-    if slot.shape is None:
-        _LOG.debug("the service in use takes text in %s; left out", path)
-        return None
-    if isinstance(value, Dto):
+    if not isinstance(value, str | Dto) and not slot.repeated and slot.shape is not None:
+        return _fit_wrapped(value, slot.shape, path)
+    if not slot.repeated:
+        return _fit_one(value, slot, path)
+    items = [value] if isinstance(value, str | Dto) else value
+    return [fitted for item in items if (fitted := _fit_one(item, slot, path))]
+
+
+def _fit_one(value: Any, slot: Slot, path: str) -> Any:  # noqa: ANN401 - as above
+    if isinstance(value, str) and slot.shape is None:
+        return _checked(value, path)
+    if isinstance(value, Dto) and slot.shape is not None:
         return _fit_all(value, slot.shape, path)
-    if slot.repeated:
-        return [fitted for item in value if (fitted := _fit_all(item, slot.shape, path))]
-    return _fit_wrapped(value, slot.shape, path)
+    _LOG.debug("%s is of another kind in the service in use; left out", path)
+    return None
 
 
 def _fit_wrapped(items: Iterable[Dto], shape: Shape, path: str) -> dict[str, Any]:
@@ -72,10 +77,7 @@ def _fit_wrapped(items: Iterable[Dto], shape: Shape, path: str) -> dict[str, Any
     return {inner.name: fitted} if inner and fitted else {}
 
 
-def _fit_text(value: str, slot: Slot, path: str) -> str | None:
-    if slot.shape is not None:
-        _LOG.debug("the service in use takes an object in %s; left out", path)
-        return None
+def _checked(value: str, path: str) -> str:
     illegal = _ILLEGAL.search(value)
     if illegal:
         raise BadInput(
