@@ -48,20 +48,20 @@ class Frames:
 
     Args:
         rules: how the scanner writes.
-        skip_first: the line was never quiet, so what comes first is the rest of an older code: drop it.
 
     Attributes:
+        skip_first: whether what comes first is the rest of an older code and is dropped.
         unreadable: how many frames were dropped because they are no text.
     """
 
-    __slots__ = ("_buffer", "_ends", "_overflow", "_rules", "_skip", "unreadable")
+    __slots__ = ("_buffer", "_ends", "_overflow", "_rules", "skip_first", "unreadable")
 
-    def __init__(self, rules: FrameRules, *, skip_first: bool = False) -> None:
+    def __init__(self, rules: FrameRules) -> None:
         self._rules = rules
         self._ends = TERMINATORS[rules.terminator]
         self._buffer = b""
         self._overflow = False
-        self._skip = skip_first
+        self.skip_first = False
         self.unreadable = 0
 
     @property
@@ -119,8 +119,8 @@ class Frames:
     def _code(self, frame: bytes) -> str:
         """The text of a frame; empty for one that is to be ignored."""
         overflow, self._overflow = self._overflow, False
-        if self._skip:
-            self._skip = not (frame or overflow)
+        if self.skip_first:
+            self.skip_first = not (frame or overflow)
             return ""
         code = None if overflow or len(frame) > CAP else decode(frame, self._rules)
         if code is None:

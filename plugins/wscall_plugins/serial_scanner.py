@@ -110,9 +110,10 @@ class SerialScanner:
             DeviceAbsent: the scanner is gone.
             DeviceFault: something arrived, but no code: wrong speed, wrong terminator.
         """
-        frames = Frames(self._options.frames, skip_first=not self._settle(deadline))
-        self._write(self._options.trigger, deadline)
+        frames = Frames(self._options.frames)
         try:
+            frames.skip_first = not self._settle(deadline)
+            self._write(self._options.trigger, deadline)
             code = self._next(frames, deadline)
         except TimedOut:
             self._quit()

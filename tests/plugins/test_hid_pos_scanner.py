@@ -183,13 +183,13 @@ def test_a_doubled_code_is_not_the_next_scans(node: Node) -> None:
 
 def test_nothing_shown_is_a_time_limit(node: Node) -> None:
     with pytest.raises(TimedOut) as caught:
-        Prompted(node).scan(Deadline(0.02))
+        Prompted(node).scan(Deadline(0.1))
     assert caught.value.where == "T/scanner 0C2E:0B61"
 
 
 def test_nothing_but_other_reports_is_a_fault(node: Node) -> None:
     with pytest.raises(DeviceFault, match="HID-POS"):
-        Prompted(node, b"\x05" + bytes(63)).scan(Deadline(0.05))
+        Prompted(node, b"\x05" + bytes(63)).scan(Deadline(0.4))
 
 
 def test_opening_finds_the_scanner_and_enables_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

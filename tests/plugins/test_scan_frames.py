@@ -139,9 +139,11 @@ def test_a_terminator_across_the_cap_is_seen() -> None:
 
 
 def test_the_rest_of_an_older_code_is_dropped() -> None:
-    frames = Frames(FrameRules(), skip_first=True)
+    frames = Frames(FrameRules())
+    frames.skip_first = True
     assert frames.feed(b"\r\nrest of the old\rNEW\r") == ["NEW"]
-    frames = Frames(FrameRules(terminator="none"), skip_first=True)
+    frames = Frames(FrameRules(terminator="none"))
+    frames.skip_first = True
     frames.feed(b"rest")
     assert frames.silence() == ""
     frames.feed(b"NEW")
@@ -157,7 +159,8 @@ def test_the_rest_of_an_older_code_is_dropped() -> None:
 def test_no_input_breaks_it_and_every_code_is_clean(
     chunks: list[bytes], terminator: str, aim: bool, skip: bool
 ) -> None:
-    frames = Frames(FrameRules(terminator=terminator, aim=aim, echo=TRIGGER), skip_first=skip)
+    frames = Frames(FrameRules(terminator=terminator, aim=aim, echo=TRIGGER))
+    frames.skip_first = skip
     found = [code for chunk in chunks for code in frames.feed(chunk)] + [frames.silence()]
     for code in found:
         assert code == code.strip()

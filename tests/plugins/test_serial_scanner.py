@@ -171,7 +171,7 @@ def test_it_triggers_again_when_the_scanners_own_window_is_over(device: Terminal
 def test_nothing_shown_is_a_time_limit_and_the_scanner_is_stopped(device: Terminal) -> None:
     with closing(opened(device, mode="host")) as scanner:
         with pytest.raises(TimedOut) as caught:
-            scanner.scan(Deadline(0.02))
+            scanner.scan(Deadline(0.4))
         assert device.expect(6) == TRIGGER + STOP
     assert device.name in caught.value.where
     assert caught.value.advice.en
@@ -215,7 +215,7 @@ def test_nothing_but_noise_is_a_fault_that_names_the_baud_rate(device: Terminal)
     with closing(opened(device, mode="host")) as scanner:
         answering(device, b"\xff\xfe\xff\r")
         with pytest.raises(DeviceFault) as caught:
-            scanner.scan(Deadline(0.2))
+            scanner.scan(Deadline(0.6))
     assert "baud" in caught.value.advice.en
 
 
@@ -225,7 +225,7 @@ def test_a_code_without_the_expected_terminator_is_a_fault_that_names_it_and_sho
     with closing(opened(device, mode="host", terminator="crlf")) as scanner:
         answering(device, CODE.encode() + b"\r")
         with pytest.raises(DeviceFault) as caught:
-            scanner.scan(Deadline(0.2))
+            scanner.scan(Deadline(0.6))
     assert "crlf" in caught.value.needed
     assert CODE[:8] not in str(caught.value.args)
 

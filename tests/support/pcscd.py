@@ -44,6 +44,7 @@ class Daemon:
         self._folder = folder
         self._process: subprocess.Popen[str] | None = None
         self._log: threading.Thread | None = None
+        self._said: list[str] = []
         (folder / "vpcd").write_text(_READER_CONF)
 
     def start(self) -> None:
@@ -58,13 +59,15 @@ class Daemon:
                 break
         else:
             raise RuntimeError(f"pcscd did not start: {''.join(said)}")
-        self._log = threading.Thread(target=self._process.stdout.read, name="test-pcscd-log", daemon=True)
+        self._said = said
+        self._log = threading.Thread(target=said.extend, args=(self._process.stdout,), name="test-pcscd-log")
         self._log.start()
         _wait_for_socket()
 
     def stop(self) -> None:
         if self._process is None:
             return
+        died = self._process.poll()
         self._process.terminate()
         try:
             self._process.wait(10)
@@ -76,6 +79,8 @@ class Daemon:
         assert self._process.stdout
         self._process.stdout.close()
         self._process = None
+        if died is not None:
+            raise RuntimeError(f"pcscd ended by itself with {died}: {''.join(self._said[-20:])}")
 
 
 @contextmanager
