@@ -72,5 +72,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for name, lane in LANES.items():
         if ran[name]:
             terminalreporter.write_line(f"lane {name}: {ran[name]} tests ran")
-        else:
+        elif lane.missing():
             terminalreporter.write_line(f"lane {name}: did not run. Run: {lane.command()}")
+        else:
+            terminalreporter.write_line(f"lane {name}: none of its tests was chosen")

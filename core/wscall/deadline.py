@@ -8,6 +8,10 @@ from typing import Self
 from wscall.errors import Cancelled, TimedOut
 from wscall.text import Text
 
+_changing = threading.Lock()
+"""Held for the few instructions in which a deadline's cancel switch changes. One for all deadlines: every call has
+one, and making three locks for each would cost more than waiting for this one ever does."""
+
 
 class Deadline:
     """A point in time, and a cancel switch, that travel down the layers with one request.
@@ -15,46 +19,46 @@ class Deadline:
     Times are seconds of the monotonic clock. A deadline is never infinite: every external call ends.
     """
 
-    __slots__ = ("_callbacks", "_cancelled", "_detach", "_lock", "at")
+    __slots__ = ("_callbacks", "_detach", "_woken", "at", "cancelled")
 
     def __init__(self, seconds: float) -> None:
         self.at = time.monotonic() + seconds
-        self._cancelled = threading.Event()
-        self._callbacks: list[Callable[[], None]] = []
-        self._lock = threading.Lock()
+        self.cancelled = False
+        """Whether the caller gave up; only :meth:`cancel` sets it."""
+        self._woken: threading.Event | None = None
+        self._callbacks: list[Callable[[], None]] | None = None
         self._detach: Callable[[], None] | None = None
 
     def remaining(self) -> float:
         """Seconds left, never negative."""
         return max(0.0, self.at - time.monotonic())
 
-    @property
-    def cancelled(self) -> bool:
-        """Whether the caller gave up."""
-        return self._cancelled.is_set()
-
     def cancel(self) -> None:
         """Give the request up, once: wakes every :meth:`wait` and calls what :meth:`on_cancel` registered."""
-        with self._lock:
-            if self._cancelled.is_set():
+        with _changing:
+            if self.cancelled:
                 return
-            self._cancelled.set()
-            callbacks, self._callbacks = self._callbacks, []
-        for callback in callbacks:
+            self.cancelled = True
+            callbacks, self._callbacks = self._callbacks, None
+            if self._woken is not None:
+                self._woken.set()
+        for callback in callbacks or ():
             callback()
 
     def on_cancel(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call ``callback`` when cancelled (at once if it already is). Returns a function that withdraws it."""
-        with self._lock:
-            if not self._cancelled.is_set():
+        with _changing:
+            if not self.cancelled:
+                if self._callbacks is None:
+                    self._callbacks = []
                 self._callbacks.append(callback)
                 return lambda: self._withdraw(callback)
         callback()
-        return lambda: None
+        return _nothing
 
     def _withdraw(self, callback: Callable[[], None]) -> None:
-        with self._lock:
-            if callback in self._callbacks:
+        with _changing:
+            if self._callbacks and callback in self._callbacks:
                 self._callbacks.remove(callback)
 
     def check(self, what: Text) -> None:
@@ -71,7 +75,12 @@ class Deadline:
 
     def wait(self, seconds: float) -> bool:
         """Wait that long, but not past the deadline; True as soon as it is cancelled."""
-        return self._cancelled.wait(min(seconds, self.remaining()))
+        with _changing:
+            if self._woken is None:
+                self._woken = threading.Event()
+            if self.cancelled:
+                self._woken.set()
+        return self._woken.wait(min(seconds, self.remaining()))
 
     def within(self, seconds: float) -> "Deadline":
         """A deadline for one part of the request: at most ``seconds``, never later than this one.
@@ -93,3 +102,7 @@ class Deadline:
 
     def __exit__(self, *_exception: object) -> None:
         self.release()
+
+
+def _nothing() -> None:
+    """What is left to withdraw once a deadline has been cancelled."""
