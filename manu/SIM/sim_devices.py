@@ -26,7 +26,7 @@ def open_scanner(context: DeviceContext, deadline: Deadline) -> Device:
     Raises:
         DeviceAbsent: no emulator runs.
     """
-    from wscall.sim.devices.scanner import scanner_port  # noqa: PLC0415 - as above
+    from wscall.sim.devices.scanner_control import scanner_port  # noqa: PLC0415 - as above
     from wscall_plugins.serial_scanner import open_device  # noqa: PLC0415 - as above
 
     line = {"kind": "serial", "port": scanner_port(), "baud": 9600}
