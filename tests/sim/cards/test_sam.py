@@ -157,3 +157,11 @@ def test_a_card_proves_itself_with_its_own_key(sam: VirtualSam, health: HealthCa
     other._keys["RK1_DDF1"] = bytes(16)
     assert other.transmit(bytes.fromhex("0088000011" + "33" * 8 + "44" * 8 + "01"))[:2] == b"\x61\x08"
     assert ask(other, "00C0000008") != answer.hex().upper()
+
+
+def test_an_unguarded_sam_opens_by_itself_and_still_knows_a_wrong_pin() -> None:
+    open_sam = VirtualSam(guarded=False)
+    open_sam.reset()
+    assert ask(open_sam, f"80DE473118{SEED}") == "9000"
+    assert ask(open_sam, "0020000003000000") == "63C2"
+    assert ask(open_sam, f"80DE473118{SEED}") == "6982"

@@ -33,6 +33,18 @@ def test_out_of_the_box_a_card_with_its_sam(reader: SimulatedReader) -> None:
     assert content.values["xm"] == LIN.values["xm"]
 
 
+def test_out_of_the_box_no_pin_is_needed(reader: SimulatedReader) -> None:
+    assert read_card(reader, "people", Deadline(5)).values["xm"] == LIN.values["xm"]
+
+
+def test_a_guarded_sam_wants_its_pin(reader: SimulatedReader, tmp_path: Path) -> None:
+    remove("sam", tmp_path)
+    insert("sam-guarded", directory=tmp_path)
+    with pytest.raises(DeviceFault):
+        read_card(reader, "people", Deadline(5))
+    assert read_card(reader, "people", Deadline(5), pin=lambda: "123456").values["xm"] == LIN.values["xm"]
+
+
 def test_the_sam_can_be_taken_out(reader: SimulatedReader, tmp_path: Path) -> None:
     remove("sam", tmp_path)
     with pytest.raises(NotSupported):

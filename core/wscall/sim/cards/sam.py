@@ -23,23 +23,25 @@ class VirtualSam(CardSystem):
 
     Args:
         pin: six digits.
+        guarded: whether the keys are closed until the PIN was shown, as in a SAM that a site was given.
         number: twenty digits, as in its public file.
     """
 
-    def __init__(self, pin: str = DEFAULT_PIN, number: str = NUMBER) -> None:
+    def __init__(self, pin: str = DEFAULT_PIN, number: str = NUMBER, *, guarded: bool = True) -> None:
         public = BinaryFile(bytes.fromhex(number) + bytes(4), Rights())
         nodes = ((_PUBLIC_INFO, public), (0xDF01, Directory(0xDF01, title="SAM")))
         root = Directory(0x3F00, nodes)
         super().__init__(root, build_atr(_HISTORICAL), byte_wise=True)
         self._pin = bytes.fromhex(pin)
         self._tries = _TRIES
-        self._open = False
+        self._guarded = guarded
+        self._open = not guarded
         self._session = b""
         self.handlers |= {0x20: self._verify, 0xDE: self._derive, 0xFA: self._cipher}
 
     def reset(self) -> bytes:
         """Power up: the PIN has to be shown again; tries that were lost stay lost."""
-        self._open, self._session = False, b""
+        self._open, self._session = not self._guarded, b""
         return super().reset()
 
     def _verify(self, command: Command) -> bytes:

@@ -21,12 +21,16 @@ CONTACT: Final = "contact"
 SAM: Final = "sam1"
 ID_READER: Final = "id-reader"
 SAM_CARD: Final = "sam"
+"""A SAM whose keys are open, so that a first read needs no PIN in the configuration."""
+GUARDED_SAM: Final = "sam-guarded"
+"""A SAM that wants its PIN (123456) first, as sites are given them."""
+SAMS: Final = (SAM_CARD, GUARDED_SAM)
 _FILE: Final = "counter.json"
 _LOCK_LIMIT: Final = 5.0
 _PLACES: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(CARDS, (CONTACTLESS, CONTACT)),
     **dict.fromkeys(ID_CARDS, (ID_READER,)),
-    SAM_CARD: (SAM,),
+    **dict.fromkeys(SAMS, (SAM,)),
 }
 """Card → places it fits, the usual one first."""
 

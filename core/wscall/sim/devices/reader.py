@@ -59,7 +59,7 @@ class SimulatedReader:
         key = (slot, name)
         if key not in self._cards:
             if slot == counter.SAM:
-                self._cards[key] = VirtualSam()
+                self._cards[key] = VirtualSam(guarded=name == counter.GUARDED_SAM)
             elif name in CARDS:
                 self._cards[key] = CARDS[name].make(slot == counter.CONTACTLESS)
             else:
