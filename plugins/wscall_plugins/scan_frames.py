@@ -101,6 +101,8 @@ class Frames:
 
     def _cut(self) -> bytes | None:
         """The next whole frame without its end, or None."""
+        if not self._buffer:
+            return None
         echo = self._rules.echo
         if echo:
             begin = self._buffer.lstrip(self._rules.acknowledgements)
@@ -108,12 +110,10 @@ class Frames:
                 self._buffer = begin[len(echo) :]
             elif begin and echo.startswith(begin):
                 return None  # it may still become the echo
-        found = [(self._buffer.find(end), len(end)) for end in self._ends]
-        places = [(place, length) for place, length in found if place >= 0]
-        if not places:
+        cuts = [self._buffer.partition(end) for end in self._ends if end in self._buffer]
+        if not cuts:
             return None
-        place, length = min(places)
-        frame, self._buffer = self._buffer[:place], self._buffer[place + length :]
+        frame, _, self._buffer = min(cuts, key=_length_of_frame)
         return frame
 
     def _code(self, frame: bytes) -> str:
@@ -144,5 +144,10 @@ def decode(frame: bytes, rules: FrameRules) -> str | None:
             text = bare.decode(encoding).strip()
         except UnicodeDecodeError:
             continue
-        return text if all(char.isprintable() or char in _SEPARATORS for char in text) else None
+        readable = text.isprintable() or all(char.isprintable() or char in _SEPARATORS for char in text)
+        return text if readable else None
     return None
+
+
+def _length_of_frame(cut: tuple[bytes, bytes, bytes]) -> int:
+    return len(cut[0])

@@ -70,16 +70,16 @@ class Waiter:
 
     def _ready(self, file: int, seconds: float, *, write: bool) -> bool:
         """One sleep. A wake-up is only a hint to look at the deadline again, so a late one does no harm."""
+        sleeper = self._sleeper.fileno()
         if _POLL:
             poll = select.poll()
             poll.register(file, select.POLLOUT if write else select.POLLIN)
-            poll.register(self._sleeper, select.POLLIN)
-            ready = {descriptor for descriptor, _ in poll.poll(seconds * 1000)}
+            poll.register(sleeper, select.POLLIN)
+            ready = [descriptor for descriptor, _ in poll.poll(seconds * 1000)]
         else:
-            readers = [self._sleeper.fileno()] if write else [file, self._sleeper.fileno()]
-            writers = [file] if write else []
-            ready = {item for found in select.select(readers, writers, writers, seconds) for item in found}
-        if self._sleeper.fileno() in ready:
+            readers, writers = ([sleeper], [file]) if write else ([file, sleeper], [])
+            ready = [item for found in select.select(readers, writers, writers, seconds) for item in found]
+        if sleeper in ready:
             with contextlib.suppress(BlockingIOError):
                 self._sleeper.recv(4096)
         return file in ready
