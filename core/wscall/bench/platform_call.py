@@ -7,10 +7,9 @@ end with the reply as objects: ours with typed models, zeep with its own.
 import socket
 import tempfile
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
 
 from zeep import Client
 
@@ -41,27 +40,41 @@ _USE = UseCardInfo(
 _BINDING = f"{{{WONDERSGROUP}}}healthCardServiceSoapBinding"
 
 
+@contextmanager
+def stock_zeep_call() -> Iterator[Callable[[], object]]:
+    """A call as stock zeep makes it, ready to be made again and again."""
+    with _canned_server(_reply()) as url, _stock(url) as call:
+        yield call
+
+
 def measure(rounds: int = 20, block: int = 25) -> Measurement:
     """Medians over ``rounds`` alternating blocks of ``block`` calls."""
-    with _canned_server(_reply()) as url, tempfile.TemporaryDirectory(prefix="wscall-bench-") as folder:
-        make_client: Any = Client  # zeep is partly typed
-        stock = make_client(str(bundled_description(WONDERSGROUP).wsdl))
-        service = stock.create_service(_BINDING, url)
-        request = {**_CALLER._asdict(), "type": "1", "numStr": "0", "useCardInfo": _USE.model_dump()}
-        platform = SoapPlatform(url, _settings(Path(folder)))
-        try:
-            return side_by_side(
-                "platform call, 51-field reply",
-                lambda: platform.get_card_info(_CALLER, "1", "0", _USE, Deadline(30)),
-                "stock zeep",
-                lambda: service.getCardInfo(**request),
-                budget=0.35,
-                rounds=rounds,
-                block=block,
-            )
-        finally:
-            platform.close()
-            stock.transport.session.close()
+    with (
+        _canned_server(_reply()) as url,
+        _stock(url) as stock,
+        tempfile.TemporaryDirectory(prefix="wscall-bench-") as folder,
+        closing(SoapPlatform(url, _settings(Path(folder)))) as platform,
+    ):
+        return side_by_side(
+            "platform call, 51-field reply",
+            lambda: platform.get_card_info(_CALLER, "1", "0", _USE, Deadline(30)),
+            "stock zeep",
+            stock,
+            budget=0.35,
+            rounds=rounds,
+            block=block,
+        )
+
+
+@contextmanager
+def _stock(url: str) -> Iterator[Callable[[], object]]:
+    client = Client(str(bundled_description(WONDERSGROUP).wsdl))  # type: ignore[no-untyped-call]  # zeep is partly typed
+    service = client.create_service(_BINDING, url)  # type: ignore[no-untyped-call]  # as above
+    request = {**_CALLER._asdict(), "type": "1", "numStr": "0", "useCardInfo": _USE.model_dump()}
+    try:
+        yield lambda: service.getCardInfo(**request)
+    finally:
+        client.transport.session.close()
 
 
 def _settings(folder: Path) -> PlatformSettings:
