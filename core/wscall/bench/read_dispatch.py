@@ -19,9 +19,7 @@ def measure(rounds: int = 20, block: int = 25) -> Measurement:
         stock_zeep_call() as call,
     ):
         router = Router(host.devices, "readers", None)
-        methods = (
-            Method("CardSlots", lambda device, deadline: device.transmit("contactless", b"\x00", deadline)),
-        )
+        echo = Method("CardSlots", lambda device, deadline: device.transmit("contactless", b"\x00", deadline))
         return side_by_side(
             "dispatch of one read, in-process driver",
             lambda: router.read((echo,), Deadline(5.0)).result(),
