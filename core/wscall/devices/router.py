@@ -7,7 +7,7 @@ asked again until the deadline; one that cannot be used is not. Nothing is kept 
 """
 
 import math
-import uuid
+import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
@@ -67,7 +67,7 @@ class Router:
         if winner is not None:
             asked = asked[: asked.index(winner) + 1]
         return Routed(
-            uuid.uuid4().hex,
+            _new_id(),
             datetime.now(UTC).astimezone(),
             winner.value if winner else None,
             None if winner else why_not(asked, devices, methods, deadline),
@@ -104,6 +104,12 @@ class Router:
         able = [device for device in devices if _SCANNER in device.capabilities]
         wanted = (self._scanner_directory or "").casefold()
         return [device for device in able if wanted in {"", device.directory.casefold()}]
+
+
+def _new_id() -> str:
+    """64 random bits, in two groups: a longer run of digits would be masked in logs as if it were a secret."""
+    digits = os.urandom(8).hex()
+    return f"{digits[:8]}-{digits[8:]}"
 
 
 def _race(lanes: Sequence[Lane[T]], deadline: Deadline) -> Candidate[T] | None:
