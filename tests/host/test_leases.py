@@ -1,5 +1,4 @@
 import threading
-import time
 
 import pytest
 from hypothesis import given
@@ -51,10 +50,8 @@ def test_a_cancelled_wait_ends_at_once() -> None:
     deadline = Deadline(60)
     timer = threading.Timer(0.05, deadline.cancel)
     timer.start()
-    began = time.monotonic()
-    with pytest.raises(Cancelled):
+    with pytest.raises(Cancelled):  # and not DeviceBusy, as after the wait of a minute
         desk.claim(WHOLE, "second", deadline, wait=60)
-    assert time.monotonic() - began < 30
     timer.join()
 
 

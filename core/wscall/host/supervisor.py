@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -215,8 +216,12 @@ def quarantined(name: str, record: CrashRecord) -> Quarantined:
 
 
 def _last(ending: Ending) -> str:
-    """The last line it wrote; the log has all of them."""
-    return ending.lines[-1] if ending.lines else ""
+    """The line that tells most: where it was if faulthandler said so, else the last; the log has all of them."""
+    lines = [line.strip() for line in ending.lines]
+    for line, following in pairwise(lines):
+        if line.startswith("Current thread "):  # the most recent call stands first
+            return following
+    return lines[-1] if lines else ""
 
 
 def _advice(record: CrashRecord) -> Text:
