@@ -76,7 +76,8 @@ def named(kind: str, name: str, language: str) -> str:
 
 
 def _cell(value: object) -> str:
-    return str(value).replace("|", "\\|").replace("\n", " ")
+    text = str(value).replace("|", "\\|").replace("\n", " ")
+    return text if "`" in text else text.replace("<", "\\<")
 
 
 def table(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
@@ -233,15 +234,18 @@ def hooks(language: str, _argument: str) -> str:
     parts = []
     for name in HOOKS:
         purpose, since, example = _hook_doc(getattr(hookspecs, name))
-        parts.append(f"### `{name}`\n\n{word(purpose, language)}\n\n{since}\n\n```python\n{example}\n```\n")
+        parts.append(
+            f"### `{name}`\n\n{word(purpose, language)}\n\n{word(since, language)}\n\n```python\n{example}\n```\n"
+        )
     return "\n".join(parts)
 
 
 def _hook_doc(hook: Callable[..., Any]) -> tuple[str, str, str]:
     doc = inspect.getdoc(hook) or ""
     purpose, since = doc.split("\n\n")[:2]
-    code = [line[4:] for line in doc.splitlines() if line.startswith((">>> ", "... "))]
-    return " ".join(purpose.split()), since, "\n".join(code)
+    code = "\n".join(line[4:] for line in doc.splitlines() if line.startswith((">>> ", "... ")))
+    spaced = re.sub(r"(?<=\n)(?<!@hookimpl\n)(?=class |def |@hookimpl)", "\n\n", code)
+    return " ".join(purpose.split()), since, spaced
 
 
 def capabilities(language: str, _argument: str) -> str:
