@@ -12,6 +12,7 @@ from wscall.config import (
     Secret,
     Settings,
     check_configuration,
+    default_settings,
     find_configuration,
     load_settings,
 )
@@ -381,3 +382,20 @@ def test_a_secret_does_not_show_itself() -> None:
     assert hash(secret) == hash(Secret("98a6"))
     assert not Secret("")
     assert str(Secret("")) == ""
+
+
+def test_without_a_file_every_key_has_its_default(tmp_path: Path) -> None:
+    empty = tmp_path / "WSCallConfig.ini"
+    empty.write_text("", encoding="utf-8")
+    assert default_settings(tmp_path) == load_settings(empty)
+    assert not default_settings(tmp_path).directories
+
+
+@pytest.mark.parametrize(("text", "good"), [("330400", True), ("", True), ("3304", False), ("33040x", False)])
+def test_the_city_is_six_digits(tmp_path: Path, text: str, good: bool) -> None:
+    path = tmp_path / "WSCallConfig.ini"
+    path.write_text(f"[WSCALL]\ncityCode={text}\n", encoding="utf-8")
+    errors = [problem for problem in check_configuration(path) if problem.severity == "error"]
+    assert bool(errors) is not good
+    if good:
+        assert load_settings(path).city_code == text

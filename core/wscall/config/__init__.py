@@ -4,7 +4,7 @@ from wscall.config.include_dir import DirectoryEntry, parse_include_dir
 from wscall.config.locating import find_configuration
 from wscall.config.marks import canonical_mark, known_marks
 from wscall.config.problem import Position, Problem
-from wscall.config.reading import check_configuration, load_settings
+from wscall.config.reading import check_configuration, default_settings, load_settings
 from wscall.config.schema import KeyDescription, describe_keys
 from wscall.config.secret import Secret
 from wscall.config.settings import PlatformSettings, Settings
@@ -21,6 +21,7 @@ __all__ = [
     "Settings",
     "canonical_mark",
     "check_configuration",
+    "default_settings",
     "describe_keys",
     "find_configuration",
     "known_marks",

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from wscall.config.document import Document
-from wscall.config.locating import find_configuration, missing
+from wscall.config.locating import FILE_NAME, find_configuration, missing
 from wscall.config.outline import Outline
 from wscall.config.problem import Position, Problem, Severity, combined
 from wscall.config.settings import PlatformSettings, Settings
@@ -54,6 +54,16 @@ def load_settings(path: Path | None = None) -> Settings:
     if errors:
         raise combined(errors, str(file))
     return _settings(file, values)
+
+
+def default_settings(directory: Path) -> Settings:
+    """What holds where there is no configuration: every key at its default, no vendor directory, no endpoint.
+
+    Args:
+        directory: stands for the folder of the configuration.
+    """
+    file = directory.absolute() / FILE_NAME
+    return _settings(file, _read(Document(b"", str(file)), file)[0])
 
 
 def check_configuration(path: Path) -> list[Problem]:

@@ -10,6 +10,7 @@ _SECONDS: Final = Text("秒", "seconds")
 _DAYS: Final = Text("天", "days")
 _BYTES: Final = Text("字节", "bytes")
 _PIN: Final = re.compile(r"(?:[0-9]{2}){2,8}")
+_CITY: Final = re.compile(r"[0-9]{6}")
 _PRINTABLE: Final = re.compile(r"[!-~]+")
 
 
@@ -116,6 +117,16 @@ KEYS: Final = (
         Text(
             "扫码墩：WDScannerDLLMD.dll 民德，SacnnerDLL.dll 科友，或厂商目录名",
             "the scanner: WDScannerDLLMD.dll Minde, SacnnerDLL.dll Keyou, or a vendor directory",
+        ),
+    ),
+    Key(
+        "WSCALL",
+        "cityCode",
+        "city_code",
+        Words(6, _CITY, Text("6 位数字", "six digits")),
+        Text(
+            "刷卡应用城市代码（机构所在行政区代码），随操作日志上传",
+            "code of the city where cards are used (useCityCode of operator logs)",
         ),
     ),
     Key(

@@ -61,6 +61,7 @@ class Settings:
         trust: what happens to a vendor directory that differs from ``manu.lock``.
         state_dir: directory of the journal and other state.
         sam_pin: PIN of the SAM.
+        city_code: useCityCode of operator logs; empty if none is configured.
         med_step: kslx → medStepcode, where it differs from the usual one.
         device_overrides: (vendor directory, device) → transport and option values of this site.
         platform: the platform's own.
@@ -84,6 +85,7 @@ class Settings:
     trust: Trust
     state_dir: Path
     sam_pin: Secret
+    city_code: str
     platform: PlatformSettings
     med_step: Mapping[str, str] = field(default_factory=dict)
     device_overrides: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
