@@ -13,11 +13,13 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from wscall.api import operation_calls, records, status_form
+from wscall.api.auditing import AuditLine, audited
 from wscall.api.default_session import default_session
-from wscall.api.result import READ_SUCCESS, CallResult, ReadResult, failure, unexpected
+from wscall.api.result import PLATFORM_SUCCESS, READ_SUCCESS, CallResult, ReadResult, failure, unexpected
 from wscall.api.session import Session
-from wscall.api.xml_input import ParsedInput, parse_input
+from wscall.api.xml_input import parse_input
 from wscall.api.xml_output import NO_OUTPUT, to_output
+from wscall.deadline import Deadline
 from wscall.devices.capabilities import RecordKind
 from wscall.errors import PlatformRefused, WscallError
 from wscall.platform.port import Reply
@@ -34,26 +36,31 @@ def call_operation(
     ``<return>``. A refusal of the platform keeps its reply in the output.
     """
     try:
-        request = parse_input(szInput, operation)
-        result = _call(session, operation, szEndPoint, request, szReserve)
-        session.audit.record(operation, result.code)
+        with audited(session, operation) as line:
+            return _call(session, operation, szEndPoint, szInput, szReserve, line)
     except WscallError as error:
         return CallResult(*failure(error), NO_OUTPUT)
     except Exception:  # noqa: BLE001 - a HIS gets a return code, whatever happened; the log has the trace
         _LOG.exception("%s failed", operation)
         return CallResult(*unexpected(operation), NO_OUTPUT)
-    return result
 
 
-def _call(session: Session, operation: str, endpoint: str, request: ParsedInput, reserve: str) -> CallResult:
+def _call(
+    session: Session, operation: str, endpoint: str, source: str | bytes, reserve: str, line: AuditLine
+) -> CallResult:
     """Carry the operation out and put the platform's answer, good or bad, into the shape of the input."""
+    operation_calls.require_known(operation)
+    request = parse_input(source, operation)
+    line.about(request.parameters)
     try:
         reply = operation_calls.call(session, operation, endpoint, request, reserve)
     except PlatformRefused as refusal:
+        line.code = refusal.code
         kept = refusal.reply
         output = to_output(kept.body, operation, request.shape) if isinstance(kept, Reply) else NO_OUTPUT
         return CallResult(*failure(refusal), output)
-    return CallResult(operation_calls.SUCCESS, "", to_output(reply.body, operation, request.shape))
+    line.about(reply.body)
+    return CallResult(PLATFORM_SUCCESS, "", to_output(reply.body, operation, request.shape))
 
 
 def WSC_getAuthKey(  # noqa: N802 - the specification's name
@@ -99,7 +106,12 @@ def WSC_downQr(  # noqa: N802 - the specification's name
 
 
 def read_record(
-    session: Session, kind: RecordKind, szReserve: str = "", *, limit: float | None = None
+    session: Session,
+    kind: RecordKind,
+    szReserve: str = "",
+    *,
+    limit: float | None = None,
+    request: Deadline | None = None,
 ) -> ReadResult:
     """One read with its id and trail; the output is the ``|``-joined record of that kind.
 
@@ -108,14 +120,26 @@ def read_record(
         kind: ``card``, ``people`` or ``health``.
         szReserve: the eight fields about the visit.
         limit: seconds for the whole read; None takes the configuration's.
+        request: what the read is part of: cancelling it ends the read.
     """
+    return _reading(
+        f"read {kind}", lambda: records.read_record(session, kind, szReserve, session.read_limit(limit, request))
+    )
+
+
+def scan_code(session: Session, *, limit: float | None = None, request: Deadline | None = None) -> ReadResult:
+    """One code from the scanner, as its text; arguments as for :func:`read_record`. The platform is not asked."""
+    return _reading("scan", lambda: records.scan_code(session, session.read_limit(limit, request)))
+
+
+def _reading(what: str, work: Callable[[], ReadResult]) -> ReadResult:
     try:
-        return records.read_record(session, kind, szReserve, limit)
+        return work()
     except WscallError as error:
         return ReadResult(*failure(error), NO_OUTPUT, "", ())
     except Exception:  # noqa: BLE001 - as above
-        _LOG.exception("reading %s failed", kind)
-        return ReadResult(*unexpected(f"read {kind}"), NO_OUTPUT, "", ())
+        _LOG.exception("%s failed", what)
+        return ReadResult(*unexpected(what), NO_OUTPUT, "", ())
 
 
 def _read(session: Session | None, kind: RecordKind, reserve: str) -> CallResult:
@@ -148,6 +172,9 @@ def ShowForm_V2(*, session: Session | None = None) -> CallResult:  # noqa: N802 
         status_form.show(session or default_session())
     except WscallError as error:
         return CallResult(*failure(error), NO_OUTPUT)
+    except Exception:  # noqa: BLE001 - as above
+        _LOG.exception("the status page failed")
+        return CallResult(*unexpected("ShowForm_V2"), NO_OUTPUT)
     return CallResult(READ_SUCCESS, "", NO_OUTPUT)
 
 
@@ -168,6 +195,12 @@ _FUNCTIONS: Final[Mapping[str, Callable[..., CallResult]]] = {
 }
 FUNCTIONS: Final = tuple(_FUNCTIONS)
 """The names of the ten functions."""
+_SPELLINGS: Final[Mapping[str, str]] = {
+    spelling.lower(): name
+    for name in FUNCTIONS
+    for spelling in (name, name.removeprefix("WSC_"), name.removesuffix("_V2"))
+} | {name.lower(): name for name in operation_calls.OPERATIONS if f"WSC_{name}" not in FUNCTIONS}
+"""Every name that :func:`call_function` takes, in small letters → the name itself."""
 
 
 def call_function(
@@ -177,16 +210,15 @@ def call_function(
 
     Args:
         session: the session.
-        name: one of :data:`FUNCTIONS`, without regard to case, or of
-            :data:`wscall.api.operation_calls.OPERATIONS`.
+        name: without regard to case, one of :data:`FUNCTIONS`, with or without ``WSC_`` and ``_V2``, or of
+            :data:`wscall.api.operation_calls.OPERATIONS`; any other is answered with -11 功能不支持.
         szEndPoint: the platform's address; empty takes the configured one. Reads have no use for it.
         szInput: XML; reads have no use for it.
         szReserve: the eight fields.
     """
-    known = {each.lower(): each for each in FUNCTIONS}
-    exact = known.get(name.lower()) or known.get(f"wsc_{name}".lower()) or known.get(f"{name}_v2".lower())
-    if exact is None:
-        return call_operation(session, name, szEndPoint, szInput, szReserve)
+    exact = _SPELLINGS.get(name.lower(), name)
+    if exact not in _FUNCTIONS:
+        return call_operation(session, exact, szEndPoint, szInput, szReserve)
     if exact.startswith("WSC_"):
         return _FUNCTIONS[exact](szEndPoint, szInput, szReserve, session=session)
     if exact == ShowForm_V2.__name__:
@@ -196,4 +228,4 @@ def call_function(
 
 def succeeded(code: int) -> bool:
     """Whether a return value means success: 10000 of ``WSC_*``, 0 of the others. No failure has either."""
-    return code in {READ_SUCCESS, operation_calls.SUCCESS}
+    return code in {READ_SUCCESS, PLATFORM_SUCCESS}

@@ -1,7 +1,8 @@
 """From a parsed szInput to the platform's operation it asks for."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
 from typing import Any, Final, NamedTuple, TypeVar
 
 from wscall.api.operations import Operations, Update
@@ -21,12 +22,27 @@ from wscall.model.requests import (
     VirIdCardVerify,
 )
 from wscall.platform.port import Caller, Period, Reply
-from wscall.text import Text
+from wscall.text import NOTHING, Text
 
-SUCCESS: Final = 10000
-"""Return value of ``WSC_*`` on success, whatever number the platform in use means by it (DECISIONS 1)."""
 _LOG: Final = logging.getLogger(__name__)
 D = TypeVar("D", bound=Dto)
+
+
+def fitted(value: D, needed: Iterable[str] = ()) -> D:
+    """Parameters in the platform's own form; what is odd but the platform's to decide is logged (DECISIONS 17).
+
+    Args:
+        value: as a caller gave it.
+        needed: paths of what the operation cannot do without.
+
+    Raises:
+        BadInput: one of those is missing, or something is malformed.
+    """
+    findings = check(value, needed)
+    raise_for_errors(findings)
+    for finding in findings:
+        _LOG.warning("%s: %s", type(value).__name__, finding.text.zh)
+    return normalise(value)
 
 
 class _Call(NamedTuple):
@@ -44,17 +60,12 @@ class _Call(NamedTuple):
         return Caller(self.request.text("orgCode"), self.request.text("authKey"))
 
     def read(self, model: type[D], needed: tuple[str, ...] = ()) -> D:
-        """The parameters as a model, in the platform's own form; what the platform should decide is logged.
+        """The parameters as a model.
 
         Raises:
-            BadInput: something that the operation cannot do without is missing or malformed.
+            BadInput: as :func:`fitted`.
         """
-        value = to_model(self.request.parameters, model)
-        findings = check(value, needed)
-        raise_for_errors(findings)
-        for finding in findings:
-            _LOG.warning("szInput %s: %s", finding.path, finding.text.zh)
-        return normalise(value)
+        return fitted(to_model(self.request.parameters, model), needed)
 
     def use(self, given: UseCardInfo) -> UseCardInfo | None:
         """useCardInfo of the input, else what szReserve says of the visit, else nothing."""
@@ -66,8 +77,10 @@ class _Call(NamedTuple):
 
 
 def _get_auth_key(call: _Call) -> Reply[Any]:
+    """What the input leaves out is configured; only what it holds is measured."""
     settings = call.session.settings
     given = to_model(call.request.parameters, GetAuthKey)
+    raise_for_errors(check(given))
     completed = given.model_copy(
         update={
             "orgCode": given.orgCode or settings.org_code,
@@ -75,18 +88,18 @@ def _get_auth_key(call: _Call) -> Reply[Any]:
             "passWord": given.passWord or settings.password.reveal(),
         }
     )
-    raise_for_errors(check(completed, GetAuthKey.needed))
+    for name in GetAuthKey.needed:
+        _require(getattr(completed, name), name)
     return call.operations.get_auth_key(completed.orgCode, completed.userName, completed.passWord, call.deadline)
 
 
 def _get_card_info(call: _Call) -> Reply[Any]:
-    """getCardInfo where the service has it; else the question that the specification words the same way."""
+    """By type and number where the service has getCardInfo; by QR code as the specification words it."""
     asked = call.read(GetCardInfo)
     use = call.use(asked.useCardInfo)
-    if "getCardInfo" in call.operations.platform.operations():
-        number = asked.numStr or asked.qrCode
-        _require(number, "qrCode | numStr")
-        return call.operations.card_info(asked.type, number, use, call.deadline, call.given)
+    by_number = asked.numStr or (asked.type and asked.qrCode)
+    if by_number and (not asked.qrCode or "getCardInfo" in call.operations.platform.operations()):
+        return call.operations.card_info(asked.type, by_number, use, call.deadline, call.given)
     _require(asked.qrCode, "qrCode")
     return call.operations.verify(asked.qrCode, use, call.deadline, call.given)
 
@@ -115,9 +128,9 @@ def _down_qr(call: _Call) -> Reply[Any]:
 def _operator_log(call: _Call) -> Reply[Any]:
     holder = call.request.child("operatorLogInfo")
     _require(holder, "operatorLogInfo")
-    log = to_model(holder or call.request.parameters, OperatorLogInfo)
-    raise_for_errors(check(log))
-    return call.operations.operator_log(normalise(log), call.deadline, call.given)
+    assert holder
+    log = fitted(to_model(holder, OperatorLogInfo))
+    return call.operations.operator_log(log, call.deadline, call.given)
 
 
 def _card_verify(call: _Call) -> Reply[Any]:
@@ -146,6 +159,23 @@ OPERATIONS: Final = tuple(_CALLS)
 """The operations that can be called by name."""
 
 
+def require_known(operation: str) -> None:
+    """See to it that there is such an operation.
+
+    Raises:
+        NotSupported: it is none of :data:`OPERATIONS`.
+    """
+    if operation in OPERATIONS:
+        return
+    near = get_close_matches(operation, OPERATIONS, 1)
+    raise NotSupported(
+        Text("没有这个操作", "there is no such operation"),
+        found=operation[:40],
+        needed=", ".join(OPERATIONS),
+        advice=Text(f"是否想写 {near[0]}？", f"did you mean {near[0]}?") if near else NOTHING,
+    )
+
+
 def call(session: Session, operation: str, endpoint: str, request: ParsedInput, reserve: str) -> Reply[Any]:
     """Carry out one operation.
 
@@ -159,12 +189,8 @@ def call(session: Session, operation: str, endpoint: str, request: ParsedInput, 
     Raises:
         WscallError: what the operation raises; BadInput for an input it cannot use.
     """
-    if operation not in _CALLS:
-        raise NotSupported(
-            Text("没有这个操作", "there is no such operation"), found=operation, needed=", ".join(OPERATIONS)
-        )
-    deadline = session.platform_limit()
-    return _CALLS[operation](_Call(session, session.operations(endpoint), request, reserve, deadline))
+    operations, deadline = session.operations(endpoint), session.platform_limit()
+    return _CALLS[operation](_Call(session, operations, request, reserve, deadline))
 
 
 def _require(value: object, name: str) -> None:

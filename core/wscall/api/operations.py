@@ -1,9 +1,11 @@
 """The platform's operations as wscall offers them: with the key looked after and issuing made safe."""
 
-from typing import NamedTuple
+import logging
+import threading
+from typing import Final, NamedTuple
 
-from wscall.config import Settings
 from wscall.deadline import Deadline
+from wscall.errors import WscallError
 from wscall.model import (
     AuthKey,
     CardBlackList,
@@ -24,6 +26,10 @@ from wscall.platform.auth_key import AuthKeyKeeper
 from wscall.platform.issuing import Issuer
 from wscall.platform.port import Caller, Period, Platform, Reply
 
+_LOG: Final = logging.getLogger(__name__)
+_RECOVERY: Final = 5.0
+"""Seconds that the first issue of a process may spend on what earlier processes left open."""
+
 
 class Update(NamedTuple):
     """What updateCardInfo takes. Name, document type and number in ``people`` cannot be changed by it."""
@@ -39,12 +45,18 @@ class Operations(NamedTuple):
 
     ``given`` is who the caller says it is (orgCode and authKey of szInput): it wins over the configuration
     where it is not empty (DECISIONS 12). Every method raises what the port raises.
+
+    Attributes:
+        platform: what answers.
+        keeper: of the authentication key.
+        issuer: of cards.
+        recovered: set when this process has looked after the issues that earlier ones left open.
     """
 
     platform: Platform
     keeper: AuthKeyKeeper
     issuer: Issuer
-    settings: Settings
+    recovered: threading.Event
 
     def get_auth_key(self, orgCode: str, userName: str, passWord: str, deadline: Deadline) -> Reply[AuthKey]:
         """接入机构身份认证. Empty arguments are taken from the configuration, whose key is then written back."""
@@ -52,7 +64,22 @@ class Operations(NamedTuple):
 
     def issue(self, card: CardInfo, deadline: Deadline, given: Caller | None = None) -> Reply[IssuedCard]:
         """发卡同步, recorded before it is sent and never repeated blindly."""
+        self._recover_once(deadline)
         return self.issuer.issue(card, deadline, given)
+
+    def _recover_once(self, deadline: Deadline) -> None:
+        """Settle what earlier processes left open. What cannot be settled stays, and is no reason not to issue."""
+        if self.recovered.is_set():
+            return
+        self.recovered.set()
+        with deadline.within(_RECOVERY) as part:
+            try:
+                settled = self.issuer.recover(part)
+            except WscallError as error:
+                _LOG.warning("issues of earlier processes stay open: %s", error.kind)
+            else:
+                for intent in settled:
+                    _LOG.info("issue intent %d of an earlier process: %s", intent.id, intent.state)
 
     def verify(
         self, qrCode: str, use: UseCardInfo | None, deadline: Deadline, given: Caller | None = None

@@ -1,6 +1,6 @@
 """One read: which method suits which device, and what its result becomes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from wscall.api.record_output import joined
@@ -14,9 +14,12 @@ from wscall.devices.attempt import Method
 from wscall.devices.capabilities import CardSlots, CodeScanner, IdCardReader, RecordKind, RecordReader
 from wscall.devices.trail import Routed
 from wscall.errors import DeviceFault, WscallError
+from wscall.model.tables import TABLES
 from wscall.text import Text
 
 _IDENTIFYING: Final[Mapping[RecordKind, str]] = {"card": "kh", "people": "xm"}
+_LETTERS: Final = str.maketrans("0123456789abcdef", "zyxwvutsrqponmlk")
+"""Digits of a read's id → letters, so that no mask takes the id in a log for a number or a token."""
 
 
 class Found(NamedTuple):
@@ -24,7 +27,7 @@ class Found(NamedTuple):
 
     Attributes:
         source: the card profile, ``identity-card``, ``record`` or ``code``.
-        values: fields by the specification's names; empty for a code.
+        values: fields by the specification's names, in its codes; empty for a code.
         code: the text of a scanned code, opaque and secret; empty for a card.
         sam_code: number of the SAM that opened the card, or ``noSam``.
         machine_code: serial number of the device (机具号), empty where it tells none.
@@ -45,6 +48,20 @@ def _machine_code(device: Any) -> str:  # noqa: ANN401 - any device of any capab
         return ""
 
 
+def in_specification_codes(values: Mapping[str, str]) -> dict[str, str]:
+    """A physical card's values in the specification's codes, which the platform uses too.
+
+    The card writes 1 for Rh positive where the specification's table has 2: given out as it is, it would be the
+    other blood group. A code that the card's table does not know stays as it is.
+    """
+    converted = dict(values)
+    name = TABLES["rh_card"].name_of(converted.get("rhdm", ""))
+    same = [row.code for row in TABLES["rh"].rows if row.name == name]
+    if same:
+        converted["rhdm"] = same[0]
+    return converted
+
+
 def _read_slots(session: Session, kind: RecordKind, device: CardSlots, deadline: Deadline) -> Found:
     pin = session.settings.sam_pin
     content = read_card(
@@ -55,9 +72,8 @@ def _read_slots(session: Session, kind: RecordKind, device: CardSlots, deadline:
         profiles=(*DEFAULT_PROFILES, *session.host.card_profiles()),
     )
     lists = {"allergies": joined(content.allergies), "immunisations": joined(content.immunisations)}
-    return Found(
-        content.profile, {**content.values, **lists}, sam_code=content.sam_code, machine_code=_machine_code(device)
-    )
+    values = in_specification_codes({**content.values, **lists})
+    return Found(content.profile, values, sam_code=content.sam_code, machine_code=_machine_code(device))
 
 
 def _read_record(kind: RecordKind, device: RecordReader, deadline: Deadline) -> Found:
@@ -71,7 +87,7 @@ def _read_record(kind: RecordKind, device: RecordReader, deadline: Deadline) -> 
             needed=needed,
             advice=Text("请重新放卡再试，并联系厂商", "put the card on again, and tell the vendor"),
         )
-    return Found("record", values, machine_code=_machine_code(device))
+    return Found("record", in_specification_codes(values), machine_code=_machine_code(device))
 
 
 def _read_identity(device: IdCardReader, deadline: Deadline) -> Found:
@@ -99,13 +115,16 @@ def read_methods(session: Session, kind: RecordKind) -> tuple[Method[Found], ...
     return (*methods, *scan_methods())
 
 
-def read(session: Session, kind: RecordKind, limit: float | None = None) -> Routed[Found]:
+def read(session: Session, kind: RecordKind, deadline: Deadline) -> Routed[Found]:
     """Ask the devices in order for one fresh result. Never raises for a device: see ``error`` of the result."""
-    deadline = Deadline(session.settings.read_limit if limit is None else limit)
-    return session.router.read(read_methods(session, kind), deadline)
+    return _ask(session, read_methods(session, kind), deadline)
 
 
-def scan(session: Session, limit: float | None = None) -> Routed[Found]:
-    """Ask the scanner for one fresh code."""
-    deadline = Deadline(session.settings.read_limit if limit is None else limit)
-    return session.router.read(scan_methods(), deadline)
+def scan(session: Session, deadline: Deadline) -> Routed[Found]:
+    """Ask the scanner for one fresh code; never raises, as :func:`read`."""
+    return _ask(session, scan_methods(), deadline)
+
+
+def _ask(session: Session, methods: Sequence[Method[Found]], deadline: Deadline) -> Routed[Found]:
+    routed = session.router.read(methods, deadline)
+    return routed._replace(id=routed.id.translate(_LETTERS))

@@ -5,11 +5,13 @@ import time
 from collections.abc import Mapping
 from typing import Final
 
-from wscall.api.reading import Found, read
+from wscall.api.auditing import audited
+from wscall.api.reading import Found, read, scan
 from wscall.api.record_output import record_output, values_from_vir_card
 from wscall.api.reserve import Reserve, parse_reserve
 from wscall.api.result import READ_SUCCESS, ReadResult, failure
 from wscall.api.session import Session
+from wscall.deadline import Deadline
 from wscall.devices.capabilities import RecordKind
 from wscall.devices.trail import Routed
 from wscall.errors import WscallError
@@ -19,9 +21,11 @@ from wscall.platform.operator_log import SWEEP_BLOCK, Visit, operator_log_for
 _LOG: Final = logging.getLogger(__name__)
 _COUNTER: Final = "2"
 """二维码来源渠道 医院窗口: a code shown at a counter."""
+_OTHER_CARDS: Final = frozenset({"identity-card", "social_security"})
+"""Not cards of the platform: it asks for no operator log of their use."""
 
 
-def read_record(session: Session, kind: RecordKind, szReserve: str, limit: float | None) -> ReadResult:
+def read_record(session: Session, kind: RecordKind, szReserve: str, deadline: Deadline) -> ReadResult:
     """Read once, ask the platform about a scanned code, queue the operator log.
 
     A failed read is a result. A journal that cannot take the log is a matter for the doctor and does not keep
@@ -32,46 +36,94 @@ def read_record(session: Session, kind: RecordKind, szReserve: str, limit: float
     """
     reserve = parse_reserve(szReserve)
     begun = time.perf_counter()
-    routed = read(session, kind, limit)
-    trail = tuple(attempt.to_json() for attempt in routed.trail)
+    routed = read(session, kind, deadline)
+    values: Mapping[str, str] = {}
     try:
-        values = _values(session, routed.result(), reserve)
+        values = _values(session, routed.result(), reserve, deadline)
     except WscallError as error:
-        values = {}
-        result = ReadResult(*failure(error), "", routed.id, trail)
+        code, msg, output = *failure(error), ""
     else:
+        code, msg, output = READ_SUCCESS, "", record_output(kind, values)
         _log_use(session, routed, values, reserve)
-        result = ReadResult(READ_SUCCESS, "", record_output(kind, values), routed.id, trail)
-    session.audit.record(f"read {kind}", result.code, values.get("kh", ""), id=routed.id)
+    return _finished(
+        session, kind, begun, routed, ReadResult(code, msg, output, routed.id, _trail(routed)), values
+    )
+
+
+def scan_code(session: Session, deadline: Deadline) -> ReadResult:
+    """Scan one code; its text is the output, whole. Nothing is asked of the platform.
+
+    Raises:
+        BadConfiguration: the configuration is unusable.
+    """
+    begun = time.perf_counter()
+    routed = scan(session, deadline)
+    code, msg = (READ_SUCCESS, "") if routed.error is None else failure(routed.error)
+    output = routed.value.code if routed.value else ""
+    return _finished(session, "code", begun, routed, ReadResult(code, msg, output, routed.id, _trail(routed)), {})
+
+
+def _trail(routed: Routed[Found]) -> tuple[dict[str, object], ...]:
+    return tuple(attempt.to_json() for attempt in routed.trail)
+
+
+def _finished(
+    session: Session,
+    wanted: str,
+    begun: float,
+    routed: Routed[Found],
+    result: ReadResult,
+    values: Mapping[str, str],
+) -> ReadResult:
+    """Write the line of the audit log and tell the observers."""
+    with audited(session, "scan" if wanted == "code" else f"read {wanted}") as line:
+        line.code, line.card, line.id = result.code, values.get("kh", ""), result.id
     outcomes = tuple((each.directory, each.device, each.outcome, round(each.ms)) for each in routed.trail)
     milliseconds = round((time.perf_counter() - begun) * 1000)
-    session.host.read_finished(ReadFinished(routed.id, kind, result.code, milliseconds, outcomes))
+    session.host.read_finished(ReadFinished(result.id, wanted, result.code, milliseconds, outcomes))
     return result
 
 
-def _values(session: Session, found: Found, reserve: Reserve) -> Mapping[str, str]:
-    """The fields: those of the card, or for a code those that the platform answers."""
+def _values(session: Session, found: Found, reserve: Reserve, deadline: Deadline) -> Mapping[str, str]:
+    """The fields: those of the card, or for a code those that the platform answers.
+
+    The platform has its own limit: a code shown in the last moment is still looked up, unless the caller gave up.
+    """
     if not found.code:
         return found.values
     use = reserve.use_card_info(
         machineCode=found.machine_code or SWEEP_BLOCK, issuingMode=_COUNTER, med_steps=session.settings.med_step
     )
-    return values_from_vir_card(session.operations().verify(found.code, use, session.platform_limit()).value)
+    limit = session.platform_limit()
+    withdraw = deadline.on_cancel(limit.cancel)
+    try:
+        return values_from_vir_card(session.operations().verify(found.code, use, limit).value)
+    finally:
+        withdraw()
 
 
 def _log_use(session: Session, routed: Routed[Found], values: Mapping[str, str], reserve: Reserve) -> None:
     found = routed.result()
+    if found.source in _OTHER_CARDS:
+        return
+    settings = session.settings
     log = operator_log_for(
         values,
         reserve._asdict(),
-        Visit(session.settings.org_code, session.settings.user_name),
+        Visit(settings.org_code, settings.user_name),
         electronic=bool(found.code),
         machineCode=found.machine_code,
         SAMCode=found.sam_code,
         at=routed.at,
     )
+    if reserve.Kslx:
+        log = log.model_copy(update={"medStepcode": reserve.med_step(settings.med_step)})
     try:
         session.operator_logs.append(log)
-        session.upload_in_background()
     except WscallError as error:
         _LOG.error("operator log of read %s not queued: %s", routed.id, error.text().zh)
+        return
+    try:
+        session.upload_in_background()
+    except WscallError as error:
+        _LOG.warning("operator log of read %s stays queued: %s", routed.id, error.text().zh)

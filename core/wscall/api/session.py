@@ -1,17 +1,23 @@
 """Everything one process needs for one configuration, put together on first use and let go at the end."""
 
+import hashlib
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, Self, TypeVar, cast
 
 from wscall.api.operations import Operations
-from wscall.config import Settings, find_configuration, load_settings
+from wscall.config import Secret, Settings, find_configuration, load_settings
 from wscall.deadline import Deadline
 from wscall.devices.router import Router
+from wscall.errors import BadConfiguration, BadInput
 from wscall.host import Host
+from wscall.host.hookspecs import PlatformSpec
 from wscall.logs import AuditLog
 from wscall.platform.auth_key import AuthKeyKeeper
+from wscall.platform.endpoint import Endpoint
 from wscall.platform.issuing import Issuer
 from wscall.platform.journal import Journal
 from wscall.platform.operator_log import OperatorLogQueue, UploadSummary
@@ -21,6 +27,8 @@ from wscall.platform.uploader import OperatorLogUploader
 
 T = TypeVar("T")
 _SOAP_SCHEMES: Final = frozenset({"http", "https"})
+ENDPOINTS: Final = "endpoints"
+"""Folder in the state directory with the journals of addresses other than the configured one."""
 
 
 class Session:
@@ -28,41 +36,54 @@ class Session:
 
     Nothing is opened before it is needed, so a call to the platform starts no vendor worker and a read of a
     physical card opens no connection. Safe to use from several threads. Close it, or use it in a ``with``
-    statement: workers and background uploads end then.
+    statement: workers, connections and background uploads end then.
 
     Args:
         configuration: path of a WSCallConfig.ini; None looks for it (:func:`wscall.config.find_configuration`).
+        prepare: called once with the settings when they are first needed, e.g. :func:`wscall.logs.configure`.
 
     Raises:
         BadConfiguration: from any use, when the configuration is missing or wrong.
     """
 
-    def __init__(self, configuration: Path | None = None) -> None:
+    def __init__(
+        self, configuration: Path | None = None, prepare: Callable[[Settings], None] | None = None
+    ) -> None:
         self._configuration = configuration
+        self._prepare = prepare
         self._lock = threading.RLock()
         self._parts: dict[object, Any] = {}
+        self._ends = ExitStack()
 
-    def _once(self, key: object, make: Callable[[], T]) -> T:
-        """The part under that key, made by the first caller who needs it."""
+    def _once(self, key: object, make: Callable[[], T], end: Callable[[T], object] | None = None) -> T:
+        """The part under that key, made by the first caller who needs it; ``end`` lets it go at the close."""
         with self._lock:
             if key not in self._parts:
-                self._parts[key] = make()
+                part = self._parts[key] = make()
+                if end is not None:
+                    self._ends.callback(end, part)
             return cast("T", self._parts[key])
 
     @property
     def settings(self) -> Settings:
         """The configuration, as it was when this session first needed it."""
-        return self._once(Settings, lambda: load_settings(self._configuration or find_configuration()))
+        return self._once(Settings, self._load)
+
+    def _load(self) -> Settings:
+        settings = load_settings(self._configuration or find_configuration())
+        if self._prepare is not None:
+            self._prepare(settings)
+        return settings
 
     @property
     def host(self) -> Host:
         """The vendor directories and their workers."""
-        return self._once(Host, lambda: Host(self.settings))
+        return self._once(Host, lambda: Host(self.settings), Host.close)
 
     @property
     def audit(self) -> AuditLog:
-        """Who called which function for which card."""
-        return self._once(AuditLog, lambda: AuditLog(self.settings))
+        """Who called which function for which card; written through :func:`wscall.api.auditing.audited`."""
+        return self._once(AuditLog, lambda: AuditLog(self.settings), AuditLog.close)
 
     @property
     def router(self) -> Router:
@@ -75,7 +96,10 @@ class Session:
     @property
     def journal(self) -> Journal:
         """Issue intents and operator logs, on disk."""
-        return self._once(Journal, lambda: Journal(self.settings.state_dir))
+        return self._open_journal(self.settings.state_dir)
+
+    def _open_journal(self, folder: Path) -> Journal:
+        return self._once((Journal, folder), lambda: Journal(folder), Journal.close)
 
     @property
     def operator_logs(self) -> OperatorLogQueue:
@@ -83,24 +107,51 @@ class Session:
         return self._once(OperatorLogQueue, lambda: OperatorLogQueue(self.journal))
 
     def operations(self, endpoint: str = "") -> Operations:
-        """The platform's operations at ``endpoint``; the configured one when it is empty."""
-        address = endpoint or self.settings.endpoint
+        """The platform's operations at ``endpoint``; the configured one when it is empty.
+
+        However an address is spelt, there is one connection and one key for it.
+
+        Raises:
+            BadConfiguration: no address is given and none is configured.
+            BadInput: the given address cannot be used.
+        """
+        address = self._address(endpoint.strip())
         return self._once((Operations, address), lambda: self._make_operations(address))
 
-    def _make_operations(self, endpoint: str) -> Operations:
-        settings = self.settings
-        platform = self._connect(endpoint)
-        keeper = AuthKeyKeeper(platform, settings)
-        return Operations(platform, keeper, Issuer(platform, self.journal, keeper.with_key), settings)
+    def _address(self, given: str) -> str:
+        address = given or self.settings.endpoint
+        if self._plugin_for(address):
+            return address
+        try:
+            return Endpoint.parse(address).url
+        except BadConfiguration as error:
+            if not given:
+                raise
+            raise BadInput(error.what, where="szEndPoint", found=error.found, needed=error.needed) from None
 
-    def _connect(self, endpoint: str) -> Platform:
-        """The platform behind an address: a plugin's kind where its scheme is one, else the SOAP service."""
-        scheme, separator, _ = endpoint.partition(":")
-        if separator and scheme.lower() not in _SOAP_SCHEMES:
-            for kind in self.host.platforms():
-                if kind.scheme == scheme:
-                    return kind.open(self.settings, endpoint)
-        return SoapPlatform(endpoint, self.settings.platform)
+    def _plugin_for(self, address: str) -> PlatformSpec | None:
+        """The plugin whose kind of platform the address names; None means the SOAP service."""
+        scheme, separator, _ = address.partition(":")
+        if not separator or scheme.lower() in _SOAP_SCHEMES:
+            return None
+        return next((kind for kind in self.host.platforms() if kind.scheme == scheme), None)
+
+    def _make_operations(self, address: str) -> Operations:
+        """Another address than the configured one is another platform: its key and its journal are kept apart."""
+        settings = self.settings
+        platform = self._once((SoapPlatform, address), lambda: self._connect(address), _disconnect)
+        if not settings.endpoint or address == self._address(""):
+            keeper, journal = AuthKeyKeeper(platform, settings), self.journal
+        else:
+            own = replace(settings, auth_key=Secret(""))
+            keeper = AuthKeyKeeper(platform, own, lambda _path, _key: None, lambda _path: "")
+            folder = hashlib.sha256(address.encode()).hexdigest()[:16]
+            journal = self._open_journal(settings.state_dir / ENDPOINTS / folder)
+        return Operations(platform, keeper, Issuer(platform, journal, keeper.with_key), threading.Event())
+
+    def _connect(self, address: str) -> Platform:
+        plugin = self._plugin_for(address)
+        return plugin.open(self.settings, address) if plugin else SoapPlatform(address, self.settings.platform)
 
     def upload_operator_logs(self, deadline: Deadline) -> UploadSummary:
         """Upload what waits, now, and say how it went."""
@@ -108,30 +159,48 @@ class Session:
         return self.operator_logs.upload(operations.platform, operations.keeper.with_key, deadline, wait=True)
 
     def upload_in_background(self) -> None:
-        """See to it that what waits is uploaded while this session lives."""
+        """See to it that what waits is uploaded while this session lives.
+
+        Raises:
+            BadConfiguration: no platform is configured.
+        """
 
         def start() -> OperatorLogUploader:
             operations = self.operations()
             return OperatorLogUploader(self.operator_logs, operations.platform, operations.keeper.with_key).start()
 
-        self._once(OperatorLogUploader, start)
+        self._once(OperatorLogUploader, start, OperatorLogUploader.stop)
 
     def platform_limit(self) -> Deadline:
         """A deadline for one exchange with the platform, as configured."""
         return Deadline(self.settings.platform.overall_limit)
 
+    def read_limit(self, limit: float | None = None, request: Deadline | None = None) -> Deadline:
+        """A deadline for one read.
+
+        Args:
+            limit: seconds; None takes the configuration's.
+            request: what the read is part of: it is over when that is, and cancelled with it.
+        """
+        seconds = self.settings.read_limit if limit is None else limit
+        return request.within(seconds) if request else Deadline(seconds)
+
     def close(self) -> None:
-        """End background uploads and workers. Safe to call twice."""
+        """End background uploads, connections and workers, the last begun first. Safe to call twice."""
         with self._lock:
-            parts, self._parts = self._parts, {}
-        if OperatorLogUploader in parts:
-            parts[OperatorLogUploader].stop()
-        for kind in (Host, Journal, AuditLog):
-            if kind in parts:
-                parts[kind].close()
+            ends = self._ends.pop_all()
+            self._parts = {}
+        ends.close()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_exception: object) -> None:
         self.close()
+
+
+def _disconnect(platform: Platform) -> None:
+    """Let the connections go; a plugin's platform need not have any."""
+    close: Callable[[], object] | None = getattr(platform, "close", None)
+    if close is not None:
+        close()

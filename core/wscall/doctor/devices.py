@@ -5,22 +5,23 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final
 
 from wscall.deadline import Deadline
+from wscall.doctor.findings import finding
 from wscall.errors import DeviceAbsent, WscallError
-from wscall.host.hookspecs import CheckContext, Finding, HealthCheck, Severity
+from wscall.host.hookspecs import CheckContext, Finding, HealthCheck
 from wscall.text import Text
 
 if TYPE_CHECKING:
     from wscall.host import DeviceHandle
+
+_PLUG_IN: Final = Text("检查电源、数据线和端口设置", "check power, cable and the port's settings")
 
 
 def _open(device: "DeviceHandle") -> Finding | None:
     try:
         device.identity()
     except WscallError as error:
-        name = f"{device.directory}/{device.name}"
-        text = error.text()
-        severity: Severity = "warning" if isinstance(error, DeviceAbsent) else "error"
-        return Finding(severity, Text(f"{name}：{text.zh}", f"{name}: {text.en}"))
+        severity: Final = "warning" if isinstance(error, DeviceAbsent) else "error"
+        return finding(error, severity, _PLUG_IN, f"{device.directory}/{device.name}")
     return None
 
 

@@ -1,7 +1,7 @@
 """Running every check, each within its time, none able to stop the others."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from wscall.config import Settings, check_configuration, find_configuration, load_settings
 from wscall.deadline import Deadline
 from wscall.doctor import devices, directories, journal, keyboard, platform
+from wscall.doctor.findings import finding
 from wscall.errors import BadConfiguration, WscallError
 from wscall.host import Host
 from wscall.host.hookspecs import CheckContext, Finding, HealthCheck
@@ -36,18 +37,26 @@ class Examined(NamedTuple):
         return all(finding.severity != "error" for finding in self.findings)
 
 
-def examine(configuration: Path | None) -> Iterator[Examined]:
-    """Run every check, in order of cause before effect. Without a usable configuration there is just the one."""
+def examine(configuration: Path | None, prepare: Callable[[Settings], None] | None = None) -> Iterator[Examined]:
+    """Run every check, in order of cause before effect. Without a usable configuration there is just the one.
+
+    Args:
+        configuration: path of a WSCallConfig.ini; None looks for it.
+        prepare: called with the settings before any device is touched, e.g. :func:`wscall.logs.configure`.
+    """
     try:
         file = configuration or find_configuration()
     except BadConfiguration as error:
-        yield Examined("config.file", _CONFIGURATION, (_finding(error),))
+        yield Examined("config.file", _CONFIGURATION, (finding(error),))
         return
-    problems = tuple(Finding(problem.severity, problem.text()) for problem in check_configuration(file))
+    problems = tuple(finding(problem.error(), problem.severity) for problem in check_configuration(file))
     examined = Examined("config.file", _CONFIGURATION, problems)
     yield examined
     if examined.ok:
-        yield from _examine(load_settings(file))
+        settings = load_settings(file)
+        if prepare is not None:
+            prepare(settings)
+        yield from _examine(settings)
 
 
 def _examine(settings: Settings) -> Iterator[Examined]:
@@ -62,13 +71,9 @@ def _run(check: HealthCheck, context: CheckContext) -> Examined:
     try:
         findings = tuple(check.run(context, Deadline(_LIMIT)))
     except WscallError as error:
-        findings = (_finding(error),)
+        findings = (finding(error),)
     except Exception as error:  # noqa: BLE001 - a check may be a plugin's; the others go on
         _LOG.exception("check %s failed", check.name)
         what = Text(f"检查本身出错：{type(error).__name__}", f"the check itself failed: {type(error).__name__}")
         findings = (Finding("error", what, Text("查看日志", "see the log")),)
     return Examined(check.name, check.title, findings)
-
-
-def _finding(error: WscallError) -> Finding:
-    return Finding("error", error.text())

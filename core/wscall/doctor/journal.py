@@ -1,12 +1,15 @@
 """The journal: cards whose issue is not settled, operator logs that wait, logs that were refused."""
 
 from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
 from typing import Final
 
+from wscall.api.session import ENDPOINTS
 from wscall.deadline import Deadline
 from wscall.host.hookspecs import CheckContext, Finding, HealthCheck
 from wscall.platform.issuing import pending_intents
-from wscall.platform.journal import Journal
+from wscall.platform.journal import FILE_NAME, Journal
 from wscall.platform.operator_log import OperatorLogQueue
 from wscall.text import Text
 
@@ -15,16 +18,30 @@ _MANY: Final = 100
 
 
 def _run(context: CheckContext, _deadline: Deadline) -> Iterator[Finding]:
-    with Journal(context.settings.state_dir) as journal:
+    state_dir = context.settings.state_dir
+    others = (path.parent for path in sorted(state_dir.glob(f"{ENDPOINTS}/*/{FILE_NAME}")))
+    yield from chain.from_iterable(map(_look, (state_dir, *others)))
+
+
+def _look(folder: Path) -> Iterator[Finding]:
+    with Journal(folder) as journal:
         queue = OperatorLogQueue(journal)
         pending, waiting, parked = pending_intents(journal), queue.count(), queue.parked()
+    if journal.damaged:
+        yield Finding(
+            "error",
+            Text(
+                f"日志文件已损坏，另存为 {journal.damaged}", f"the journal was damaged, kept as {journal.damaged}"
+            ),
+            Text("检查磁盘；能读出的记录已转入新文件", "check the disk; what could be read is in the new file"),
+        )
     if pending:
         yield Finding(
             "warning",
             Text(f"{len(pending)} 次发卡结果未知", f"the outcome of {len(pending)} issues is unknown"),
             Text(
-                "平台可用后对同一人再次发卡即可核实，不会重复发卡",
-                "issue to the same person again once the platform answers; it is settled first, never doubled",
+                "平台可用后再次发卡时先核实，不会重复发卡",
+                "settled before the next issue when the platform answers; never doubled",
             ),
         )
     if waiting:

@@ -2,23 +2,29 @@
 
 import http.client
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
 
 from wscall.config import Settings
 from wscall.deadline import Deadline
+from wscall.doctor.findings import finding
 from wscall.errors import PlatformRefused, PlatformUnreachable
 from wscall.host.hookspecs import CheckContext, Finding, HealthCheck
+from wscall.model.errors_table import spec_text
 from wscall.platform.auth_key import EXPIRED
 from wscall.platform.endpoint import Endpoint
 from wscall.platform.port import Caller
 from wscall.platform.soap import SoapPlatform
+from wscall.platform.transport import Limits, Transport
 from wscall.text import Text
 
 _WRONG_CLOCK: Final = 300.0
 """Seconds of difference from which on dates and validity periods go wrong."""
 _NEEDED: Final = frozenset({"getAuthKey", "syncCardInfo", "virIdCardVerify", "downQr"})
+_NOT_US: Final = frozenset({10101, 10102, 10103})
+"""Refusals of the institution, its user or its password (error table of the specification)."""
 _NO_CODE: Final = "wscall-doctor"
 """A QR text that is no card's: asking for it tells whether the key is taken, and nothing else."""
 _CHECK_ADDRESS: Final = Text(
@@ -36,21 +42,23 @@ def clock_difference(date: str, now: datetime) -> float:
     return (now - parsedate_to_datetime(date)).total_seconds()
 
 
+def _speaks_soap(settings: Settings) -> bool:
+    """A plugin's kind of platform brings its own checks."""
+    return settings.endpoint.partition(":")[0].lower() in {"", "http", "https"}
+
+
 def _server_date(endpoint: Endpoint, deadline: Deadline) -> str:
     kind = http.client.HTTPSConnection if endpoint.scheme == "https" else http.client.HTTPConnection
-    connection = kind(endpoint.host, endpoint.port, timeout=deadline.remaining())
-    try:
+    with closing(kind(endpoint.host, endpoint.port, timeout=max(deadline.remaining(), 0.1))) as connection:
         connection.request("HEAD", f"{endpoint.path}?wsdl")
         return connection.getresponse().getheader("Date", "")
-    finally:
-        connection.close()
 
 
-def _clock(settings: Settings, deadline: Deadline) -> Iterator[Finding]:
+def _clock(endpoint: Endpoint, deadline: Deadline) -> Iterator[Finding]:
     try:
-        ahead = clock_difference(_server_date(Endpoint.parse(settings.endpoint), deadline), datetime.now(UTC))
+        ahead = clock_difference(_server_date(endpoint, deadline), datetime.now(UTC))
     except (OSError, http.client.HTTPException, ValueError):
-        return  # no date to compare with: that the platform answers at all is another finding
+        return  # no date to compare with: whether the platform answers at all is another finding
     if abs(ahead) >= _WRONG_CLOCK:
         zh, en = ("快", "ahead") if ahead > 0 else ("慢", "behind")
         yield Finding(
@@ -63,18 +71,32 @@ def _clock(settings: Settings, deadline: Deadline) -> Iterator[Finding]:
         )
 
 
+def _reach(endpoint: Endpoint, settings: Settings, deadline: Deadline) -> None:
+    """Connect, whether or not a description of the service is at hand: a kept one hides that nobody answers.
+
+    Raises:
+        PlatformUnreachable: nobody answers.
+    """
+    own = settings.platform
+    limits = Limits(own.connect_limit, own.read_limit, own.overall_limit, own.max_reply_bytes)
+    with closing(Transport(endpoint, limits)) as transport:
+        transport.get(f"{endpoint.path}?wsdl", deadline)
+
+
 def _service(context: CheckContext, deadline: Deadline) -> Iterator[Finding]:
     settings = context.settings
-    platform = SoapPlatform(settings.endpoint, settings.platform)
-    try:
-        description = platform.service_description()
-    except PlatformUnreachable as error:
-        yield Finding("error", error.text(), _CHECK_ADDRESS)
+    if not _speaks_soap(settings):
         return
-    finally:
-        platform.close()
+    endpoint = Endpoint.parse(settings.endpoint)
+    try:
+        _reach(endpoint, settings, deadline)
+        with closing(SoapPlatform(settings.endpoint, settings.platform)) as platform:
+            description = platform.service_description()
+    except PlatformUnreachable as error:
+        yield finding(error)._replace(advice=_CHECK_ADDRESS)
+        return
     if description.problem is not None:
-        yield Finding("error", description.problem.text(), _CHECK_ADDRESS)
+        yield finding(description.problem)._replace(advice=_CHECK_ADDRESS)
     missing = ", ".join(sorted(_NEEDED - description.operations))
     if missing:
         yield Finding(
@@ -82,21 +104,24 @@ def _service(context: CheckContext, deadline: Deadline) -> Iterator[Finding]:
             Text(f"平台服务没有操作 {missing}", f"the service has no operation {missing}"),
             Text("核对服务地址与命名空间", "check the service's address and namespace"),
         )
-    yield from _clock(settings, deadline)
+    yield from _clock(endpoint, deadline)
 
 
 def _key(context: CheckContext, deadline: Deadline) -> Iterator[Finding]:
     settings = context.settings
+    if not _speaks_soap(settings):
+        return
     if not settings.auth_key:
         yield Finding(
             "ok", Text("尚无认证字符串，首次调用时自动获取", "no key yet: the first call gets one by itself")
         )
         return
-    platform = SoapPlatform(settings.endpoint, settings.platform)
+    caller = Caller(settings.org_code, settings.auth_key.reveal())
     try:
-        platform.vir_id_card_verify(
-            Caller(settings.org_code, settings.auth_key.reveal()), _NO_CODE, None, deadline
-        )
+        with closing(SoapPlatform(settings.endpoint, settings.platform)) as platform:
+            platform.vir_id_card_verify(caller, _NO_CODE, None, deadline)
+    except PlatformUnreachable:
+        return  # said by the check of the service
     except PlatformRefused as refusal:
         if refusal.code == EXPIRED:
             yield Finding(
@@ -107,10 +132,13 @@ def _key(context: CheckContext, deadline: Deadline) -> Iterator[Finding]:
                     "the next call renews it by itself; or run `wscall call getAuthKey --input FILE`",
                 ),
             )
-    except PlatformUnreachable:
-        return  # said by the check of the service
-    finally:
-        platform.close()
+        elif refusal.code in _NOT_US:
+            said = spec_text(refusal.code)
+            yield Finding(
+                "error",
+                Text(f"平台不认识本机构：{refusal.code} {said}", f"the platform does not know us: {refusal.code}"),
+                Text("核对 [WEBSERVICE] 的 orgCode、userName、passWord", "check orgCode, userName and passWord"),
+            )
 
 
 SERVICE: Final = HealthCheck("platform.service", Text("卡管平台与时钟", "platform and clock"), _service)

@@ -32,7 +32,7 @@ def _code(text: str) -> segno.QRCode:
 def for_terminal(text: str) -> str:
     """The code in block characters, two modules a line, with a quiet zone."""
     out = io.StringIO()
-    _code(text).terminal(out, compact=True, border=_QUIET_MODULES // 2)
+    _code(text).terminal(out, compact=True, border=_QUIET_MODULES)
     return out.getvalue()
 
 

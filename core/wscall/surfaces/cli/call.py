@@ -1,20 +1,25 @@
 """``wscall call``: any function of the specification by name."""
 
 import sys
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 import click
 
+from wscall.masking import scrub
 from wscall.surfaces.cli.context import open_session
 from wscall.surfaces.cli.output import json_option, print_json
 from wscall.text import Text
+
+_MOST_BYTES: Final = 1 << 23
+"""More than any input that is accepted; what lies beyond need not be read to be refused."""
 
 
 @click.command(
     help=str(
         Text(
-            "按名称调用规范函数，如 WSC_getAuthKey 或 ReadCardInfo_V2。",
-            "Call a function of the specification by name, such as WSC_getAuthKey or ReadCardInfo_V2.",
+            "按名称调用规范函数，如 WSC_getAuthKey 或 ReadCardInfo_V2。屏幕上遮盖个人信息，--json 给出全部。",
+            "Call a function of the specification by name, such as WSC_getAuthKey or ReadCardInfo_V2."
+            " Personal data is masked on a terminal, and whole with --json.",
         )
     )
 )
@@ -37,11 +42,13 @@ def call(
     """Call one function; the exit status is 0 when it succeeded."""
     from wscall.api.functions import call_function, succeeded  # noqa: PLC0415 - heavy, and not needed for --help
 
+    given = source.read(_MOST_BYTES) if source else b""
     with open_session(ctx) as session:
-        result = call_function(session, name, endpoint, source.read() if source else b"", reserve)
+        result = call_function(session, name, endpoint, given, reserve)
     if as_json:
-        print_json({"code": result.code, "msg": result.msg, "output": result.output})
+        print_json(result._asdict())
     else:
-        click.echo(f"{result.code} {result.msg}".rstrip())
-        click.echo(result.output)
+        click.echo(f"{result.code} {scrub(result.msg)}".rstrip())
+        if result.output:
+            click.echo(scrub(result.output))
     sys.exit(0 if succeeded(result.code) else 1)

@@ -7,23 +7,20 @@ and shell histories.
 import base64
 import binascii
 import json
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from wscall.errors import BadInput, PlatformUnreachable
+from wscall.errors import BadInput, PlatformUnreachable, WscallError
 from wscall.masking import mask_name, mask_number
-from wscall.surfaces.cli.context import limit_option, open_session
-from wscall.surfaces.cli.output import answers_errors, json_option, print_json
+from wscall.surfaces.cli.context import SHOW_CODE, limit_option, open_session, reserve_option, waiting
+from wscall.surfaces.cli.output import answers_calls, json_option, print_json, print_problem
 from wscall.text import Text
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
-
     from wscall.api.session import Session
-
-M = TypeVar("M", bound="BaseModel")
 
 _input_option = click.option(
     "--input",
@@ -50,11 +47,30 @@ _label_option = click.option(
 )
 
 
+def _text(source: BinaryIO) -> str:
+    """The text in a file.
+
+    Raises:
+        BadInput: it is not UTF-8; says where.
+    """
+    try:
+        return source.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadInput(
+            Text("输入不是 UTF-8 文本", "the input is not UTF-8 text"),
+            where=f"{getattr(source, 'name', '-')}, byte {error.start}",
+        ) from error
+
+
 def _json_object(source: BinaryIO) -> dict[str, Any]:
-    """The JSON object in a file, with its place in every complaint."""
+    """The JSON object in a file.
+
+    Raises:
+        BadInput: it holds none; names the place, never a value.
+    """
     where = str(getattr(source, "name", "-"))
     try:
-        data = json.loads(source.read().decode("utf-8-sig"))
+        data = json.loads(_text(source))
     except json.JSONDecodeError as error:
         raise BadInput(
             Text("输入不是 JSON", "the input is not JSON"),
@@ -62,27 +78,9 @@ def _json_object(source: BinaryIO) -> dict[str, Any]:
             found=error.msg,
             needed="{ … }",
         ) from error
-    except UnicodeDecodeError as error:
-        raise BadInput(
-            Text("输入不是 UTF-8 文本", "the input is not UTF-8 text"), where=f"{where}, byte {error.start}"
-        ) from error
     if not isinstance(data, dict):
         raise BadInput(Text("输入不是 JSON 对象", "the input is no JSON object"), where=where, needed="{ … }")
     return data
-
-
-def _model(data: dict[str, Any], model: type[M], where: str) -> M:
-    """Fields by the specification's names; a value of the wrong type is named by its path, never shown."""
-    from pydantic import ValidationError  # noqa: PLC0415 - heavy, and not needed for --help
-
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        path = ".".join(str(part) for part in first["loc"])
-        raise BadInput(
-            Text("字段无效", "a field cannot be used"), where=f"{where}: {path}", found=first["msg"]
-        ) from error
 
 
 def _code_text(session: "Session", source: BinaryIO | None, limit: float | None) -> str:
@@ -91,13 +89,9 @@ def _code_text(session: "Session", source: BinaryIO | None, limit: float | None)
     from wscall.cards.qr import check_code  # noqa: PLC0415 - as above
 
     if source is not None:
-        return check_code(source.read().decode("utf-8-sig").strip())
-    click.echo(str(Text("请出示二维码…", "Show the code…")), err=True)
-    routed = scan(session, limit)
-    if routed.value is None:
-        assert routed.error
-        raise routed.error
-    return routed.value.code
+        return check_code(_text(source).strip())
+    with waiting(SHOW_CODE) as request:
+        return scan(session, session.read_limit(limit, request)).result().code
 
 
 def _answer(values: dict[str, Any], lines: tuple[Text, ...], *, as_json: bool) -> None:
@@ -107,6 +101,22 @@ def _answer(values: dict[str, Any], lines: tuple[Text, ...], *, as_json: bool) -
         return
     for line in lines:
         click.echo(str(line))
+
+
+def _save(files: dict[Path, bytes]) -> None:
+    """Write what was asked for beside the answer.
+
+    The operation is done and has been answered by then: a file that cannot be written is said on stderr, and
+    the exit status is 1.
+    """
+    from wscall.surfaces import label  # noqa: PLC0415 - heavy, and not needed for --help
+
+    try:
+        for path, content in files.items():
+            label.save(path, content)
+    except WscallError as error:
+        print_problem(str(error))
+        sys.exit(1)
 
 
 @click.command(
@@ -120,19 +130,20 @@ def _answer(values: dict[str, Any], lines: tuple[Text, ...], *, as_json: bool) -
 @_label_option
 @json_option
 @click.pass_context
-@answers_errors
+@answers_calls
 def issue(ctx: click.Context, source: BinaryIO, label: Path | None, *, as_json: bool) -> None:
     """Issue a card, once and only once, and show its code."""
-    from wscall.model import CardInfo  # noqa: PLC0415 - heavy, and not needed for --help
+    from wscall.api.auditing import audited  # noqa: PLC0415 - heavy, and not needed for --help
+    from wscall.api.operation_calls import fitted  # noqa: PLC0415 - as above
+    from wscall.model.requests import SyncCardInfo  # noqa: PLC0415 - as above
     from wscall.surfaces import label as labels  # noqa: PLC0415 - as above
 
-    card = _model({"klx": "3", **_json_object(source)}, CardInfo, "cardInfo")
-    with open_session(ctx) as session:
+    given = {"klx": "3", **_json_object(source)}
+    with open_session(ctx) as session, audited(session, "syncCardInfo") as line:
+        card = fitted(SyncCardInfo.of({"cardInfo": given}), SyncCardInfo.needed).cardInfo
+        line.card = card.kh or card.peopleInfo.zjhm
         issued = session.operations().issue(card, session.platform_limit()).value
     people = card.peopleInfo
-    if label is not None and issued.QRCode:
-        lines = (mask_name(people.xm), mask_number(people.zjhm), str(Text("电子健康卡", "Health card")))
-        labels.save(label, labels.label_of_text(issued.QRCode, lines).encode())
     if not as_json and issued.QRCode:
         click.echo(labels.for_terminal(issued.QRCode))
     _answer(
@@ -140,25 +151,30 @@ def issue(ctx: click.Context, source: BinaryIO, label: Path | None, *, as_json: 
         (Text(f"已发卡：{mask_name(people.xm)} {mask_number(people.zjhm)}", f"issued: {mask_name(people.xm)}"),),
         as_json=as_json,
     )
+    if label is not None and issued.QRCode:
+        lines = (mask_name(people.xm), mask_number(people.zjhm), str(Text("电子健康卡", "Health card")))
+        _save({label: labels.label_of_text(issued.QRCode, lines).encode()})
 
 
 @click.command(help=str(Text("验证电子健康卡二维码", "Verify an electronic health card's QR code")))
 @_code_option
-@click.option("--reserve", default="", help=str(Text("szReserve：八个业务字段", "szReserve: the eight fields")))
+@reserve_option
 @limit_option
 @json_option
 @click.pass_context
-@answers_errors
+@answers_calls
 def verify(
     ctx: click.Context, code_source: BinaryIO | None, reserve: str, limit: float | None, *, as_json: bool
 ) -> None:
     """Verify a code and show its holder, masked on a terminal and whole as JSON."""
-    from wscall.api.reserve import parse_reserve  # noqa: PLC0415 - heavy, and not needed for --help
+    from wscall.api.auditing import audited  # noqa: PLC0415 - heavy, and not needed for --help
+    from wscall.api.reserve import parse_reserve  # noqa: PLC0415 - as above
 
-    with open_session(ctx) as session:
+    with open_session(ctx) as session, audited(session, "virIdCardVerify") as line:
         code = _code_text(session, code_source, limit)
         use = parse_reserve(reserve).use_card_info(issuingMode="2", med_steps=session.settings.med_step)
         holder = session.operations().verify(code, use, session.platform_limit()).value
+        line.card = holder.virtualCardNum
     people = holder.peopleInfo
     _answer(
         holder.model_dump(),
@@ -184,19 +200,22 @@ def verify(
 @limit_option
 @json_option
 @click.pass_context
-@answers_errors
+@answers_calls
 def update(
     ctx: click.Context, source: BinaryIO, code_source: BinaryIO | None, limit: float | None, *, as_json: bool
 ) -> None:
     """Update the person behind a code; name, document type and number stay as they are."""
-    from wscall.api.operations import Update  # noqa: PLC0415 - heavy, and not needed for --help
-    from wscall.model import PeopleInfo  # noqa: PLC0415 - as above
+    from wscall.api.auditing import audited  # noqa: PLC0415 - heavy, and not needed for --help
+    from wscall.api.operation_calls import fitted  # noqa: PLC0415 - as above
+    from wscall.api.operations import Update  # noqa: PLC0415 - as above
+    from wscall.model.requests import UpdateCardInfo  # noqa: PLC0415 - as above
 
-    data = _json_object(source)
-    people = _model(data.get("peopleInfo") or {}, PeopleInfo, "peopleInfo")
-    with open_session(ctx) as session:
-        code = str(data.get("qrCode") or "") or _code_text(session, code_source, limit)
-        change = Update(code, str(data.get("issuingMode", "2")), str(data.get("terminalType", "1")), people)
+    given = {"issuingMode": "2", "terminalType": "1", **_json_object(source)}
+    with open_session(ctx) as session, audited(session, "updateCardInfo") as line:
+        asked = fitted(UpdateCardInfo.of(given), UpdateCardInfo.needed)
+        line.card = asked.peopleInfo.zjhm
+        code = asked.qrCode or _code_text(session, code_source, limit)
+        change = Update(code, asked.issuingMode, asked.terminalType, asked.peopleInfo)
         updated = session.operations().update(change, session.platform_limit()).value
     _answer(updated.model_dump(), (Text("已更新", "updated"),), as_json=as_json)
 
@@ -218,27 +237,29 @@ def update(
 )
 @json_option
 @click.pass_context
-@answers_errors
+@answers_calls
 def qr(ctx: click.Context, source: BinaryIO, label: Path | None, image: Path | None, *, as_json: bool) -> None:
     """Download the static code of a person, for printing a label again."""
-    from wscall.surfaces import label as labels  # noqa: PLC0415 - heavy, and not needed for --help
+    from wscall.api.auditing import audited  # noqa: PLC0415 - heavy, and not needed for --help
+    from wscall.api.operation_calls import fitted  # noqa: PLC0415 - as above
+    from wscall.model.requests import DownQr  # noqa: PLC0415 - as above
+    from wscall.surfaces import label as labels  # noqa: PLC0415 - as above
 
-    data = _json_object(source)
-    name, zjlx, zjhm = (str(data.get(field) or "") for field in ("name", "zjlx", "zjhm"))
-    with open_session(ctx) as session:
-        downloaded = session.operations().down_qr(name, zjlx, zjhm, session.platform_limit()).value
+    given = _json_object(source)
+    with open_session(ctx) as session, audited(session, "downQr") as line:
+        asked = fitted(DownQr.of(given), DownQr.needed)
+        line.card = asked.zjhm
+        limit = session.platform_limit()
+        downloaded = session.operations().down_qr(asked.name, asked.zjlx, asked.zjhm, limit).value
+    files = {}
     if image is not None or label is not None:
         png = _picture(downloaded.img)
-        if image is not None:
-            labels.save(image, png)
-        if label is not None:
-            labels.save(label, labels.label_of_png(png, (mask_name(name), mask_number(zjhm))).encode())
-    saved = "、".join(str(path) for path in (label, image) if path is not None)
-    _answer(
-        downloaded.model_dump(),
-        (Text(f"已下载 {saved}".rstrip(), f"downloaded {saved}".rstrip()),),
-        as_json=as_json,
-    )
+        drawn = labels.label_of_png(png, (mask_name(asked.name), mask_number(asked.zjhm))).encode()
+        files = {path: content for path, content in ((label, drawn), (image, png)) if path is not None}
+    saved = "、".join(str(path) for path in files)
+    done = Text(f"已下载 {saved}".rstrip(), f"downloaded {saved}".rstrip())
+    _answer(downloaded.model_dump(), (done,), as_json=as_json)
+    _save(files)
 
 
 def _picture(img: str) -> bytes:
@@ -249,7 +270,7 @@ def _picture(img: str) -> bytes:
     """
     try:
         png = base64.b64decode(img, validate=True)
-    except binascii.Error:
+    except (binascii.Error, ValueError):
         png = b""
     if not png.startswith(b"\x89PNG"):
         raise PlatformUnreachable(

@@ -1,15 +1,16 @@
 """``wscall demo``: the main job, step by step."""
 
 import sys
-import time
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from wscall.errors import WscallError
-from wscall.masking import scrub
 from wscall.surfaces.cli.output import answers_errors, json_option, print_json
 from wscall.text import Text
+
+if TYPE_CHECKING:
+    from wscall.surfaces.demo.steps import Done
 
 
 @click.command(
@@ -31,44 +32,36 @@ from wscall.text import Text
 @json_option
 @answers_errors
 def demo(scenario: str | None, directory: Path | None, *, as_json: bool) -> None:
-    """Run the steps in order; a failed step ends the run, for each builds on the one before."""
+    """Run the steps and show each as it ends."""
     from wscall import logs  # noqa: PLC0415 - heavy, and not needed for --help
-    from wscall.surfaces.demo.counter import open_counter  # noqa: PLC0415 - heavy, and not needed for --help
-    from wscall.surfaces.demo.steps import STEPS, Story  # noqa: PLC0415 - as above
+    from wscall.surfaces.demo.counter import open_counter  # noqa: PLC0415 - as above
+    from wscall.surfaces.demo.steps import STEPS, Story, perform  # noqa: PLC0415 - as above
 
-    done: list[dict[str, object]] = []
+    logs.shut_down()
+    steps: list[dict[str, Any]] = []
     with open_counter(directory, scenario) as counter:
-        logs.configure(counter.session.settings)
-        story = Story(counter)
-        for number, step in enumerate(STEPS, start=1):
-            begun = time.perf_counter()
-            try:
-                shown = step.run(story)
-            except WscallError as error:
-                failure: WscallError | None = error
-            else:
-                failure = None
-            milliseconds = round((time.perf_counter() - begun) * 1000, 1)
-            done.append({"name": step.name, "ok": failure is None, "ms": milliseconds})
-            if failure is not None:
-                done[-1]["error"] = scrub(failure.text().zh)
+        for done in perform(Story(counter)):
+            steps.append(_as_json(done))
             if not as_json:
-                mark = click.style("✓", fg="green") if failure is None else click.style("✗", fg="red")
-                said = str(shown.line) if failure is None else scrub(str(failure))
-                click.echo(f"{mark} {number}/{len(STEPS)} {step.title}: {said} ({milliseconds:.0f} ms)")
-                if failure is None and shown.drawing:
-                    click.echo(shown.drawing)
-            if failure is not None:
-                break
-    ok = len(done) == len(STEPS) and all(step["ok"] for step in done)
+                _show(done, f"{len(steps)}/{len(STEPS)}")
+    ok = len(steps) == len(STEPS) and all(step["ok"] for step in steps)
     if as_json:
-        print_json({"ok": ok, "steps": done})
+        print_json({"ok": ok, "steps": steps})
+    elif ok:
+        click.echo(str(Text("全部步骤成功。", "Every step worked.")))
     else:
-        click.echo(
-            str(
-                Text("全部步骤成功。", "Every step worked.")
-                if ok
-                else Text("未完成，见上。", "Not finished, see above.")
-            )
-        )
+        click.echo(str(Text("未完成，见上。", "Not finished, see above.")))
     sys.exit(0 if ok else 1)
+
+
+def _as_json(done: "Done") -> dict[str, Any]:
+    line = {"name": done.step.name, "ok": done.problem is None, "ms": done.milliseconds}
+    return line if done.problem is None else {**line, "error": done.problem.zh}
+
+
+def _show(done: "Done", count: str) -> None:
+    mark = click.style("✓", fg="green") if done.problem is None else click.style("✗", fg="red")
+    said = done.problem if done.shown is None else done.shown.line
+    click.echo(f"{mark} {count} {done.step.title}: {said} ({done.milliseconds:.0f} ms)")
+    if done.shown is not None and done.shown.drawing:
+        click.echo(done.shown.drawing)

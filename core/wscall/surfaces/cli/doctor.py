@@ -1,13 +1,16 @@
 """``wscall doctor``: what is wrong, and what to do next."""
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from wscall.surfaces.cli.context import configuration_path
 from wscall.surfaces.cli.output import answers_errors, json_option, print_json
 from wscall.text import Text
+
+if TYPE_CHECKING:
+    from wscall.doctor.examination import Examined
 
 _MARKS = {"ok": ("·", "white"), "warning": ("!", "yellow"), "error": ("✗", "red")}
 
@@ -25,34 +28,37 @@ _MARKS = {"ok": ("·", "white"), "warning": ("!", "yellow"), "error": ("✗", "r
 @answers_errors
 def doctor(ctx: click.Context, *, as_json: bool) -> None:
     """Run every check and show what each found."""
-    from wscall.doctor.examination import examine  # noqa: PLC0415 - heavy, and not needed for --help
+    from wscall import logs  # noqa: PLC0415 - heavy, and not needed for --help
+    from wscall.doctor.examination import examine  # noqa: PLC0415 - as above
 
     checks: list[dict[str, Any]] = []
-    for examined in examine(configuration_path(ctx)):
-        checks.append(
-            {
-                "name": examined.name,
-                "ok": examined.ok,
-                "findings": [
-                    {
-                        "severity": finding.severity,
-                        "what": finding.what._asdict(),
-                        "advice": finding.advice._asdict(),
-                    }
-                    for finding in examined.findings
-                ],
-            }
-        )
-        if as_json:
-            continue
-        sign = click.style("✓", fg="green") if examined.ok else click.style("✗", fg="red")
-        click.echo(f"{sign} {examined.title}")
-        for finding in examined.findings:
-            mark, colour = _MARKS[finding.severity]
-            click.secho(f"  {mark} {finding.what}", fg=colour)
-            if finding.advice:
-                click.echo(f"    → {finding.advice}")
+    logs.shut_down()
+    try:
+        for examined in examine(configuration_path(ctx), logs.configure):
+            checks.append(_as_json(examined))
+            if not as_json:
+                _show(examined)
+    finally:
+        logs.shut_down()
     ok = all(check["ok"] for check in checks)
     if as_json:
         print_json({"ok": ok, "checks": checks})
     sys.exit(0 if ok else 1)
+
+
+def _as_json(examined: "Examined") -> dict[str, Any]:
+    findings = [
+        {"severity": each.severity, "what": each.what._asdict(), "advice": each.advice._asdict()}
+        for each in examined.findings
+    ]
+    return {"name": examined.name, "ok": examined.ok, "findings": findings}
+
+
+def _show(examined: "Examined") -> None:
+    sign = click.style("✓", fg="green") if examined.ok else click.style("✗", fg="red")
+    click.echo(f"{sign} {examined.title}")
+    for finding in examined.findings:
+        mark, colour = _MARKS[finding.severity]
+        click.secho(f"  {mark} {finding.what}", fg=colour)
+        if finding.advice:
+            click.echo(f"    → {finding.advice}")

@@ -83,9 +83,11 @@ class LazyGroup(click.Group):
     "--config",
     "configuration",
     type=click.Path(),
-    envvar="WSCALL_CONFIG",
     help=str(
-        Text("WSCallConfig.ini 的路径（默认：当前目录）", "Path of WSCallConfig.ini (default: current directory)")
+        Text(
+            "WSCallConfig.ini 或其所在目录（默认：WSCALL_CONFIG、当前目录、用户配置目录）",
+            "WSCallConfig.ini or its directory (default: WSCALL_CONFIG, the current directory, the user's own)",
+        )
     ),
 )
 @click.version_option(__version__, prog_name="wscall")

@@ -1,15 +1,18 @@
 """``wscall plugin``: the vendor directories of the configuration, their states and reasons."""
 
-import sys
+import json
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from wscall.errors import BadInput
 from wscall.surfaces.cli.context import open_session
 from wscall.surfaces.cli.output import answers_errors, json_option, print_json
-from wscall.text import Text
+from wscall.text import NOTHING, Text
 
 if TYPE_CHECKING:
+    from wscall.host import Host
     from wscall.host.states import DirectoryStatus
 
 _STATES = {
@@ -20,7 +23,6 @@ _STATES = {
     "unavailable": Text("不可用", "unavailable"),
     "quarantined": Text("已隔离", "quarantined"),
 }
-_GREEN = {"loaded"}
 
 
 @click.group(help=str(Text("厂商目录：列表、详情、复位、信任", "Vendor directories: list, show, reset, trust")))
@@ -38,6 +40,32 @@ def status_object(status: "DirectoryStatus") -> dict[str, Any]:
         "title": status.title._asdict(),
         "devices": [device._asdict() for device in status.devices],
     }
+
+
+def _status(host: "Host", directory: str) -> "DirectoryStatus":
+    """One vendor directory's status.
+
+    Raises:
+        BadInput: the configuration names no such directory.
+    """
+    statuses = host.directories()
+    found = next((each for each in statuses if each.directory.casefold() == directory.casefold()), None)
+    if found is None:
+        names = [each.directory for each in statuses]
+        near = get_close_matches(directory, names, 1)
+        raise BadInput(
+            Text("配置中没有这个厂商目录", "the configuration names no such vendor directory"),
+            found=directory[:80],
+            needed=" | ".join(names),
+            advice=Text(f"是否想写 {near[0]}？", f"did you mean {near[0]}?") if near else NOTHING,
+        )
+    return found
+
+
+def _print_state(name: str, state: str, about: str) -> None:
+    click.echo(f"{name}\t", nl=False)
+    click.secho(str(_STATES[state]), fg="green" if state == "loaded" else "red", nl=False)
+    click.echo(f"\t{about}".rstrip())
 
 
 @plugin.command(
@@ -60,9 +88,10 @@ def list_(ctx: click.Context, *, as_json: bool) -> None:
         )
         return
     for status in directories:
-        click.secho(f"{status.directory}\t{status.mark}\t", nl=False)
-        click.secho(str(_STATES[status.state]), fg="green" if status.state in _GREEN else "red", nl=False)
-        click.echo(f"\t{status.title} {status.version}\t{status.reason}".rstrip())
+        about = f"{status.title} {status.version}\t{status.reason}"
+        _print_state(f"{status.directory}\t{status.mark}", status.state, about)
+    for each in plugins:
+        _print_state(f"{each.name}\t{each.source}", each.state, f"{' '.join(each.hooks)}\t{each.reason}")
 
 
 @plugin.command(help=str(Text("显示一个厂商目录的全部信息", "Show all about one vendor directory")))
@@ -73,7 +102,7 @@ def list_(ctx: click.Context, *, as_json: bool) -> None:
 def show(ctx: click.Context, directory: str, *, as_json: bool) -> None:
     """One vendor directory: state, reason, manifest, devices, crashes, trust."""
     with open_session(ctx) as session:
-        status = session.host.directory(directory)
+        status = _status(session.host, directory)
     if as_json:
         print_json(status_object(status))
         return
@@ -96,7 +125,7 @@ def reset(ctx: click.Context, directory: str, *, as_json: bool) -> None:
     """Forget the crashes of one vendor directory."""
     with open_session(ctx) as session:
         session.host.reset(directory)
-        status = session.host.directory(directory)
+        status = _status(session.host, directory)
     if as_json:
         print_json(status_object(status))
         return
@@ -124,8 +153,13 @@ def trust(ctx: click.Context, directories: tuple[str, ...], *, as_json: bool) ->
 
 
 @plugin.command(help=str(Text("输出 plugin.toml 的 JSON Schema", "Print the JSON Schema of plugin.toml")))
-def schema() -> None:
-    """The published schema, for editors and vendors' builds."""
-    from importlib.resources import files  # noqa: PLC0415 - not needed for --help
+@json_option
+@answers_errors
+def schema(*, as_json: bool) -> None:
+    """The published schema, for editors and vendors' builds: a JSON object in either form."""
+    from wscall.host.schema import json_schema  # noqa: PLC0415 - heavy, and not needed for --help
 
-    sys.stdout.write(files("wscall.host").joinpath("plugin.schema.json").read_text(encoding="utf-8"))
+    if as_json:
+        print_json(json_schema())
+        return
+    click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))

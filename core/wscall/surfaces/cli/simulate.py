@@ -1,14 +1,19 @@
 """``wscall simulate``: the platform, a scanner stand and the cards on the counter, without hardware."""
 
+import codecs
 import signal
+import sys
 import threading
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 import click
 
+from wscall.errors import BadInput
 from wscall.surfaces.cli.output import answers_errors, json_option, print_json
 from wscall.text import Text
+
+_LONGEST_INPUT: Final = 4096
 
 
 @click.group(help=str(Text("模拟平台、扫码墩与卡片", "Simulate the platform, a scanner, cards")))
@@ -109,15 +114,33 @@ def scenarios(*, as_json: bool) -> None:
 )
 @click.option("--mode", type=click.Choice(["host", "continuous"]), default="host", show_default=True)
 @click.option("--encoding", default="utf-8", show_default=True)
+@json_option
 @answers_errors
-def scanner(mode: Literal["host", "continuous"], encoding: str) -> None:
+def scanner(mode: Literal["host", "continuous"], encoding: str, *, as_json: bool) -> None:
     """Show every line to the scanner, and stay until standard input ends."""
-    from wscall.sim.devices.scanner import Quirks, ScannerEmulator, scanner_port  # noqa: PLC0415 - not for --help
+    from wscall.sim.devices.scanner import Quirks, ScannerEmulator  # noqa: PLC0415 - not for --help
 
-    with ScannerEmulator(None, Quirks(mode=mode, encoding=encoding)) as emulator:
-        click.echo(str(Text(f"扫码墩在 {scanner_port()}", f"scanner at {scanner_port()}")), err=True)
-        for line in click.get_text_stream("stdin"):
-            emulator.show_code(line.rstrip("\r\n"))
+    with ScannerEmulator(None, Quirks(mode=mode, encoding=_known_encoding(encoding))) as emulator:
+        if as_json:
+            print_json({"port": emulator.port})
+        else:
+            click.echo(str(Text(f"扫码墩在 {emulator.port}", f"scanner at {emulator.port}")), err=True)
+        for line in sys.stdin:
+            if code := line.rstrip("\r\n"):
+                emulator.show_code(code)
+
+
+def _known_encoding(name: str) -> str:
+    """The encoding's name.
+
+    Raises:
+        BadInput: Python knows no such encoding.
+    """
+    try:
+        return codecs.lookup(name).name
+    except LookupError:
+        what = Text("没有这种编码", "there is no such encoding")
+        raise BadInput(what, where="--encoding", found=name[:40], needed="utf-8 | gb18030 | big5 | …") from None
 
 
 @simulate.command(
@@ -128,12 +151,20 @@ def scanner(mode: Literal["host", "continuous"], encoding: str) -> None:
         )
     )
 )
+@json_option
 @answers_errors
-def show() -> None:
+def show(*, as_json: bool) -> None:
     """Put one code in front of the scanner that runs in another program."""
-    from wscall.sim.devices.scanner import show_code  # noqa: PLC0415 - not needed for --help
+    from wscall.cards.qr import check_code  # noqa: PLC0415 - not needed for --help
+    from wscall.sim.devices.scanner import show_code  # noqa: PLC0415 - as above
 
-    show_code(click.get_text_stream("stdin").read().strip())
+    code = check_code(sys.stdin.read(_LONGEST_INPUT).strip())
+    show_code(code)
+    said = Text(f"已出示 {len(code)} 个字符", f"shown, {len(code)} characters")
+    if as_json:
+        print_json({"characters": len(code)})
+    else:
+        click.echo(str(said))
 
 
 @simulate.group(help=str(Text("模拟柜台上的卡片", "Cards on the simulated counter")))
@@ -141,14 +172,17 @@ def card() -> None:
     """Group of the counter's commands."""
 
 
-def _print_counter(as_json: bool) -> None:  # noqa: FBT001 - the option itself
+def _places() -> dict[str, str]:
     from wscall.sim.devices import counter  # noqa: PLC0415 - not needed for --help
 
-    places = {place: placed.card for place, placed in counter.load().places.items()}
+    return {place: placed.card for place, placed in counter.load().places.items()}
+
+
+def _print_counter(*, as_json: bool) -> None:
     if as_json:
-        print_json({"places": places})
+        print_json({"places": _places()})
         return
-    for place, name in places.items():
+    for place, name in _places().items():
         click.echo(f"{place}\t{name}")
 
 
@@ -161,11 +195,13 @@ def list_(*, as_json: bool) -> None:
     """Every card that can be put down."""
     from wscall.sim.cards.catalogue import CARDS, ID_CARDS  # noqa: PLC0415 - not needed for --help
 
+    titles = {name: card.title for name, card in CARDS.items()}
+    names = [*CARDS, *ID_CARDS, "sam"]
     if as_json:
-        print_json({"cards": sorted([*CARDS, *ID_CARDS, "sam"])})
+        print_json({"cards": sorted(names), "places": _places()})
         return
-    for name in (*CARDS, *ID_CARDS, "sam"):
-        click.echo(name)
+    for name in names:
+        click.echo(f"{name}\t{titles.get(name, '')}".rstrip())
     click.echo("")
     _print_counter(as_json=False)
 
@@ -182,7 +218,7 @@ def insert(name: str, place: str, *, as_json: bool) -> None:
     from wscall.sim.devices import counter  # noqa: PLC0415 - not needed for --help
 
     counter.insert(name, place)
-    _print_counter(as_json)
+    _print_counter(as_json=as_json)
 
 
 @card.command(help=str(Text("取走卡片；省略 NAME 时全部取走", "Take a card away; without NAME, all of them")))
@@ -194,4 +230,4 @@ def remove(name: str, *, as_json: bool) -> None:
     from wscall.sim.devices import counter  # noqa: PLC0415 - not needed for --help
 
     counter.remove(name)
-    _print_counter(as_json)
+    _print_counter(as_json=as_json)

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import click
 
+from wscall.masking import scrub
 from wscall.text import Text
 
 _OUTCOMES: Final = {
@@ -23,5 +24,5 @@ def print_trail(trail: Iterable[Mapping[str, Any]]) -> None:
     """One line an attempt, on stderr, so that stdout stays the result."""
     for attempt in trail:
         outcome = str(_OUTCOMES.get(attempt["outcome"], attempt["outcome"]))
-        line = f"{attempt['directory']}/{attempt['device']}: {outcome}, {attempt['ms']:.0f} ms"
-        click.secho(f"  {line} {attempt['reason']}".rstrip(), err=True, dim=True)
+        line = f"{attempt['directory']}/{attempt['device']}: {outcome}, {attempt['ms']:.0f} ms {attempt['reason']}"
+        click.secho(f"  {scrub(line)}".rstrip(), err=True, dim=True)

@@ -7,10 +7,13 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from wscall import logs
 from wscall.api.session import Session
 from wscall.config import write_template
+from wscall.sim.cards.sam import DEFAULT_PIN
 from wscall.sim.devices.scanner import ScannerEmulator
 from wscall.sim.platform import EmbeddedPlatform
+from wscall.sim.platform.seed import ORGANISATION
 
 
 class Counter(NamedTuple):
@@ -24,7 +27,7 @@ class Counter(NamedTuple):
 
 @contextmanager
 def _environment(**values: str) -> Iterator[None]:
-    """Environment variables for the time of a ``with`` block."""
+    """Environment variables for the time of a ``with`` block: the ones that win over a configuration file."""
     before = {name: os.environ.get(name) for name in values}
     os.environ.update(values)
     try:
@@ -50,9 +53,17 @@ def open_counter(folder: Path | None, scenario: str | None) -> Iterator[Counter]
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="wscall-demo-")))
         folder.mkdir(parents=True, exist_ok=True)
         state = folder / "state"
-        stack.enter_context(_environment(WSCALL_STATE_DIR=str(state), WSCALL_SIM_DIR=str(state / "sim")))
+        stack.enter_context(
+            _environment(
+                WSCALL_STATE_DIR=str(state),
+                WSCALL_SIM_DIR=str(state / "sim"),
+                WSCALL_PASSWORD=ORGANISATION.passWord,
+                WSCALL_SAM_PIN=DEFAULT_PIN,
+            )
+        )
         platform = stack.enter_context(EmbeddedPlatform(state / "platform.sqlite", scenario=scenario))
         configuration = write_template(folder, {"WEBSERVICE.url": f"{platform.url}?wsdl"})
         scanner = stack.enter_context(ScannerEmulator())
-        session = stack.enter_context(Session(configuration))
+        stack.callback(logs.shut_down)
+        session = stack.enter_context(Session(configuration, logs.configure))
         yield Counter(folder, session, platform, scanner)

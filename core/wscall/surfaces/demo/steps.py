@@ -2,24 +2,27 @@
 
 import base64
 import datetime as dt
-from collections.abc import Callable
+import logging
+import time
+from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from wscall.api.functions import WSC_getAuthKey, read_record, succeeded
 from wscall.api.operations import Update
 from wscall.api.reading import scan
 from wscall.config import load_settings
-from wscall.errors import Internal
-from wscall.masking import mask_name, mask_number, mask_phone
+from wscall.errors import Internal, WscallError
+from wscall.masking import mask_name, mask_number, mask_phone, scrub
 from wscall.model import CardInfo, PeopleInfo, UseCardInfo
 from wscall.model.identity import made_up_id_number
 from wscall.surfaces import label
 from wscall.surfaces.demo.counter import Counter
 from wscall.text import Text
 
+_LOG: Final = logging.getLogger(__name__)
 RESERVE: Final = "0304|心血管内科|3|2|1|0.00|0|"
 """szReserve of an outpatient department's counter."""
-_NEW_PHONE: Final = "13900000002"
+_NEW_PHONE: Final = "12000000012"
 
 
 class Shown(NamedTuple):
@@ -39,7 +42,7 @@ class Story:
         )
         self.person = PeopleInfo(
             xm="林晓雨", xb="2", mzdm="01", csrq="19900305", sfzhm=number, zjlx="01", zjhm=number,
-            brdh="13900000001", fyzhdm="10", xldm="20", zydm="1-2", ylfyzffs="07", citizenship="156",
+            brdh="12000000011", fyzhdm="10", xldm="20", zydm="1-2", ylfyzffs="07", citizenship="156",
         )  # fmt: skip
         self.code = ""
         self.vuid = ""
@@ -52,6 +55,37 @@ class Step(NamedTuple):
     name: str
     title: Text
     run: Callable[[Story], Shown]
+
+
+class Done(NamedTuple):
+    """What became of one step: what it shows, or its problem, masked; and how long it took."""
+
+    step: Step
+    milliseconds: float
+    shown: Shown | None = None
+    problem: Text | None = None
+
+
+def perform(story: Story) -> Iterator[Done]:
+    """Take the steps in order; a failed one is the last, for each builds on the one before."""
+    for step in STEPS:
+        begun = time.perf_counter()
+        shown, problem = _attempt(step, story)
+        yield Done(step, round((time.perf_counter() - begun) * 1000, 1), shown, problem)
+        if problem is not None:
+            return
+
+
+def _attempt(step: Step, story: Story) -> tuple[Shown | None, Text | None]:
+    try:
+        return step.run(story), None
+    except WscallError as error:
+        said = error.text()
+        return None, Text(scrub(said.zh), scrub(said.en))
+    except Exception as error:  # noqa: BLE001 - a step that breaks has failed; what it shows is masked
+        _LOG.exception("step %s failed", step.name)
+        name = type(error).__name__
+        return None, Text(f"内部错误 {name}，请查看日志", f"a defect of wscall, {name}: see the log")
 
 
 def _expect(happened: object, what: Text) -> None:
@@ -96,11 +130,9 @@ def _show(story: Story) -> Shown:
 
 def _scan(story: Story) -> Shown:
     story.counter.scanner.show_code(story.code)
-    routed = scan(story.counter.session)
-    if routed.value is None:
-        assert routed.error
-        raise routed.error
-    _expect(routed.value.code == story.code, Text("扫到的不是这张卡", "another code was scanned"))
+    session = story.counter.session
+    routed = scan(session, session.read_limit())
+    _expect(routed.result().code == story.code, Text("扫到的不是这张卡", "another code was scanned"))
     device = routed.trail[-1]
     where = f"{device.directory}/{device.device}"
     return Shown(Text(f"{where}，{len(story.code)} 个字符", f"{where}, {len(story.code)} characters"))
