@@ -110,7 +110,7 @@ def _log_use(session: Session, routed: Routed[Found], values: Mapping[str, str],
     log = operator_log_for(
         values,
         reserve._asdict(),
-        Visit(settings.org_code, settings.user_name),
+        Visit(settings.org_code, settings.user_name, settings.city_code),
         electronic=bool(found.code),
         machineCode=found.machine_code,
         SAMCode=found.sam_code,

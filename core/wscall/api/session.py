@@ -41,16 +41,21 @@ class Session:
     Args:
         configuration: path of a WSCallConfig.ini; None looks for it (:func:`wscall.config.find_configuration`).
         prepare: called once with the settings when they are first needed, e.g. :func:`wscall.logs.configure`.
+        fallback: what holds where no configuration is named and none is found; None makes that an error.
 
     Raises:
         BadConfiguration: from any use, when the configuration is missing or wrong.
     """
 
     def __init__(
-        self, configuration: Path | None = None, prepare: Callable[[Settings], None] | None = None
+        self,
+        configuration: Path | None = None,
+        prepare: Callable[[Settings], None] | None = None,
+        fallback: Settings | None = None,
     ) -> None:
         self._configuration = configuration
         self._prepare = prepare
+        self._fallback = fallback
         self._lock = threading.RLock()
         self._parts: dict[object, Any] = {}
         self._ends = ExitStack()
@@ -70,10 +75,21 @@ class Session:
         return self._once(Settings, self._load)
 
     def _load(self) -> Settings:
-        settings = load_settings(self._configuration or find_configuration())
+        settings = self._found()
         if self._prepare is not None:
             self._prepare(settings)
         return settings
+
+    def _found(self) -> Settings:
+        if self._configuration is not None:
+            return load_settings(self._configuration)
+        try:
+            path = find_configuration()
+        except BadConfiguration:
+            if self._fallback is None:
+                raise
+            return self._fallback
+        return load_settings(path)
 
     @property
     def host(self) -> Host:
@@ -140,7 +156,7 @@ class Session:
         """Another address than the configured one is another platform: its key and its journal are kept apart."""
         settings = self.settings
         platform = self._once((SoapPlatform, address), lambda: self._connect(address), _disconnect)
-        if not settings.endpoint or address == self._address(""):
+        if self._is_configured(address):
             keeper, journal = AuthKeyKeeper(platform, settings), self.journal
         else:
             own = replace(settings, auth_key=Secret(""))
@@ -149,9 +165,14 @@ class Session:
             journal = self._open_journal(settings.state_dir / ENDPOINTS / folder)
         return Operations(platform, keeper, Issuer(platform, journal, keeper.with_key), threading.Event())
 
+    def _is_configured(self, address: str) -> bool:
+        """Whether it is the configuration's address; one that names none leaves it to its callers."""
+        settings = self.settings
+        return address == self._address("") if settings.endpoint else settings.path.is_file()
+
     def _connect(self, address: str) -> Platform:
-        plugin = self._plugin_for(address)
-        return plugin.open(self.settings, address) if plugin else SoapPlatform(address, self.settings.platform)
+        plugin, settings = self._plugin_for(address), self.settings
+        return plugin.open(settings, address) if plugin else SoapPlatform(address, settings.platform)
 
     def upload_operator_logs(self, deadline: Deadline) -> UploadSummary:
         """Upload what waits, now, and say how it went."""

@@ -21,9 +21,12 @@ needs_specification = pytest.mark.skipif(
 )
 
 
+def with_key(wire: Wire, body: str) -> str:
+    return re.sub(r"<authKey(?:/>|>[^<]*</authKey>)", f"<authKey>{wire.key}</authKey>", body)
+
+
 def post(wire: Wire, operation: str, body: str) -> Answer:
-    with_key = re.sub(r"<authKey(?:/>|>[^<]*</authKey>)", f"<authKey>{wire.key}</authKey>", body)
-    reply = send(wire.platform.url, with_key.encode(), Content_Type="text/xml; charset=UTF-8")
+    reply = send(wire.platform.url, body.encode(), Content_Type="text/xml; charset=UTF-8")
     assert reply.status == 200, reply.body.decode()
     return parse(reply.body, operation, WONDERSGROUP)
 
@@ -47,7 +50,7 @@ def test_samples_of_issuing_and_downloading_work_for_the_sample_person(wire: Wir
         .replace("<cardInfo>", f"<cardInfo>{holder}")
         .replace("<orgCode>1</orgCode>", "<orgCode>121212</orgCode><authKey></authKey>")
     )
-    issued = post(wire, "syncCardInfo", begun)
+    issued = post(wire, "syncCardInfo", with_key(wire, begun))
     assert (issued.code, wire.platform.card_count(name)) == (10000, 2)
     assert post(wire, "downQr", samples["downQr"]).code == 10000
 
@@ -57,7 +60,7 @@ def test_our_samples_work_in_order(form: str, wire: Wire) -> None:
     for operation in ORDER:
         text = (EXAMPLES / f"{operation}{form}.xml").read_text(encoding="utf-8")
         body = enveloped(text) if form else text.partition("?>")[2]
-        answer = post(wire, operation, body)
+        answer = post(wire, operation, with_key(wire, body))
         assert (operation, answer.code) == (operation, 10000)
     assert wire.platform.card_count("甄例子") == 1
 

@@ -33,7 +33,7 @@ def written(tmp_path: Path, entries: object) -> Path:
 
 
 def test_everyone_in_the_seed_is_made_up(store: Store) -> None:
-    load_seed(store)
+    load_seed(store, 0.0)
     numbers = [person.document[1] for person in store.persons()]
     assert len(numbers) == len(set(numbers)) > 5
     for number in numbers:
@@ -42,16 +42,16 @@ def test_everyone_in_the_seed_is_made_up(store: Store) -> None:
 
 
 def test_the_seed_has_cards_in_every_state_and_the_sample_card(store: Store) -> None:
-    load_seed(store)
+    load_seed(store, 0.0)
     assert {card.state for card in store.cards()} == set(State)
     (sample,) = store.cards(vuid=SAMPLE_VUID)
     assert sample.virtualCardNum == "16076859461353227900"
 
 
 def test_the_seed_is_the_same_every_time(store: Store) -> None:
-    load_seed(store)
+    load_seed(store, 0.0)
     other = Store(None)
-    load_seed(other)
+    load_seed(other, 0.0)
     assert other.cards() == store.cards()
     assert other.persons() == store.persons()
     other.close()

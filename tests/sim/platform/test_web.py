@@ -77,7 +77,7 @@ def test_status_counts_without_naming_anyone(platform: EmbeddedPlatform, wire: W
     status = json.loads(reply.body)
     assert status["profile"] == "wondersgroup"
     assert status["counts"]["card"] == platform.card_count()
-    assert status["counts"]["auth_key"] == 1
+    assert status["counts"]["auth_key"] == 2
     assert wire.key not in reply.body.decode()
     assert "袁" not in reply.body.decode()
 

@@ -22,6 +22,8 @@ from wscall.text import Text
 
 ORGANISATION: Final = Organisation("121212", "统一测试机构", "121212", "1234abcd_", "02-00-00-00-00-01,null")
 """The institution of the specification's samples."""
+SAMPLE_KEY: Final = "748d60cd9aba9dc7934cf7b54d6291825d139935"
+"""The authKey of the specification's samples, so that they are answered as they stand."""
 SAMPLE_VUID: Final = "5F275A9458591567614CDC1E0AE2B1AAA5A9DE9967BC475080DCA8EEEF4C3F93"
 """The electronic card of the specification's samples; its holder here has a number of our own."""
 CITY: Final = "330400"
@@ -84,10 +86,16 @@ _PHYSICAL_CARDS: Final = (
 )
 
 
-def load_seed(store: Store) -> None:
-    """Fill an empty store: the institution, one electronic card, physical cards in every state, three lists."""
+def load_seed(store: Store, key_expires: float) -> None:
+    """Fill an empty store: the institution, one electronic card, physical cards in every state, three lists.
+
+    Args:
+        store: an empty one.
+        key_expires: until when the key of the specification's samples holds, in seconds since the epoch.
+    """
     with store.transaction():
         store.add_organisation(ORGANISATION)
+        store.add_key(SAMPLE_KEY, ORGANISATION.orgCode, key_expires)
         _sample_card(store)
         for resident, state, number in _PHYSICAL_CARDS:
             _physical(store, _person(store, resident).empi, resident, state, number)

@@ -89,7 +89,7 @@ class EmbeddedPlatform:
 
     def _fill(self, seed: Path | None) -> None:
         if self._store.is_new:
-            load_seed(self._store)
+            load_seed(self._store, self._clock().timestamp() + self._policy.key_life)
         if seed is not None:
             add_people(self._store, seed, self._clock().date())
 

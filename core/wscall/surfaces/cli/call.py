@@ -1,6 +1,7 @@
 """``wscall call``: any function of the specification by name."""
 
 import sys
+from pathlib import Path
 from typing import BinaryIO, Final
 
 import click
@@ -39,11 +40,15 @@ _MOST_BYTES: Final = 1 << 23
 def call(
     ctx: click.Context, name: str, source: BinaryIO | None, endpoint: str, reserve: str, *, as_json: bool
 ) -> None:
-    """Call one function; the exit status is 0 when it succeeded."""
+    """Call one function; the exit status is 0 when it succeeded.
+
+    A call that names its endpoint can do without a configuration: the input has to say who calls then.
+    """
     from wscall.api.functions import call_function, succeeded  # noqa: PLC0415 - heavy, and not needed for --help
+    from wscall.config import default_settings  # noqa: PLC0415 - as above
 
     given = source.read(_MOST_BYTES) if source else b""
-    with open_session(ctx) as session:
+    with open_session(ctx, default_settings(Path.cwd()) if endpoint else None) as session:
         result = call_function(session, name, endpoint, given, reserve)
     if as_json:
         print_json(result._asdict())

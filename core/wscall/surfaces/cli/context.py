@@ -18,6 +18,7 @@ from wscall.text import Text
 
 if TYPE_CHECKING:
     from wscall.api.session import Session
+    from wscall.config import Settings
 
 _LONGEST: Final = 3600.0
 _PATIENCE: Final = 0.5
@@ -49,8 +50,8 @@ def configuration_path(ctx: click.Context) -> Path | None:
 
 
 @contextmanager
-def open_session(ctx: click.Context) -> Iterator["Session"]:
-    """The session for ``--config`` or the current directory, closed at the end.
+def open_session(ctx: click.Context, fallback: "Settings | None" = None) -> Iterator["Session"]:
+    """The session for ``--config`` or the current directory, else for ``fallback``; closed at the end.
 
     Logs go where the configuration says, and nowhere before it is read: stderr is for the command's own words.
     """
@@ -59,7 +60,7 @@ def open_session(ctx: click.Context) -> Iterator["Session"]:
 
     logs.shut_down()
     try:
-        with Session(configuration_path(ctx), logs.configure) as session:
+        with Session(configuration_path(ctx), logs.configure, fallback) as session:
             try:
                 yield session
             except (WscallError, click.ClickException):
