@@ -1,13 +1,24 @@
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from support.pages import DOCS, REPOSITORY, Walk, commands, differs, pages, steps, walked
+from support.warm_wscall import WarmWscall
+
+
+@pytest.fixture(scope="module")
+def warm() -> Iterator[Path]:
+    with TemporaryDirectory() as folder:
+        served = WarmWscall(Path(folder))
+        yield served.folder
+        served.close()
 
 
 @pytest.mark.parametrize("page", walked(), ids=lambda page: page.relative_to(REPOSITORY).as_posix())
-def test_a_page_does_what_it_says(page: Path, tmp_path: Path) -> None:
-    with Walk(page, tmp_path) as walk:
+def test_a_page_does_what_it_says(page: Path, tmp_path: Path, warm: Path) -> None:
+    with Walk(page, tmp_path, warm) as walk:
         for block in steps(page):
             walk.go(block)
 

@@ -8,8 +8,9 @@ A comment above a block says what it is for::
     <!-- background -->     its command serves until the walk ends
     <!-- shape: COMMAND --> the command prints JSON with these keys and kinds of values
 
-In what a page shows ``…`` stands for anything within a line, and alone on a line for any lines. A page is walked
-through in a folder of its own, every block in its turn.
+A page shows what goes to standard output, then what goes to standard error. In it ``…`` stands for anything
+within a line, and alone on a line for any lines. A page is walked through in a folder of its own, every block in
+its turn.
 """
 
 import json
@@ -109,12 +110,19 @@ def _expected(shown: list[str]) -> re.Pattern[str]:
 
 
 class Walk:
-    """Goes through the marked blocks of one page in a folder. Ends what it started."""
+    """Goes through the marked blocks of one page in a folder. Ends what it started.
 
-    def __init__(self, page: Path, folder: Path) -> None:
+    Args:
+        page: the page.
+        folder: an empty folder to work in.
+        commands_in: folder of commands for all but what serves in the background.
+    """
+
+    def __init__(self, page: Path, folder: Path, commands_in: Path) -> None:
         self._page = page
         self._folder = self._here = folder
         self._port = ""
+        self._commands_in = commands_in
         self._serving: list[subprocess.Popen[str]] = []
         self._environment = {
             "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"])),
@@ -154,8 +162,9 @@ class Walk:
             self._expect(command.text, command.shown, status, block)
 
     def _expect(self, command: str, shown: list[str], status: int, block: Block) -> None:
-        ran = self._shell(command, merged=True)
-        output = ran.stdout.replace(f":{self._port}", _PORT) if self._port else ran.stdout
+        ran = self._shell(command)
+        output = ran.stdout + ran.stderr
+        output = output.replace(f":{self._port}", _PORT) if self._port else output
         assert ran.returncode == status, self._at(block, f"{command}\nended with {ran.returncode}:\n{output}")
         if shown and not _expected(shown).fullmatch(output):
             wanted = "\n".join(shown)
@@ -167,15 +176,14 @@ class Walk:
         difference = differs(json.loads(block.text), json.loads(ran.stdout))
         assert not difference, self._at(block, f"{block.more}: {difference}\n{ran.stdout}")
 
-    def _shell(self, command: str, *, merged: bool = False) -> subprocess.CompletedProcess[str]:
+    def _shell(self, command: str) -> subprocess.CompletedProcess[str]:
         place = self._folder / ".here"
         ran = subprocess.run(
             ["sh", "-c", f"{command}\nstatus=$?; pwd > '{place}'; exit $status"],
             cwd=self._here,
-            env=self._environment,
+            env={**self._environment, "PATH": f"{self._commands_in}{os.pathsep}{self._environment['PATH']}"},
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT if merged else subprocess.PIPE,
+            capture_output=True,
             encoding="utf-8",
             timeout=60,
             check=False,
