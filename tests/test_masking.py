@@ -259,3 +259,9 @@ def test_hostile_text_takes_linear_time(piece: str) -> None:
     """A quadratic pattern would need hours for these, so the time limit is no measurement."""
     scrub(piece * (300_000 // len(piece)))
     scrub("|||'" + piece * (100_000 // len(piece)) + "\n")
+
+
+@pytest.mark.parametrize("field", ["lxrxm1", "lxrdh3", "address2", "allergies", "kzxyzbz"])
+def test_the_fields_of_a_card_record_are_known_by_their_numbered_names(field: str) -> None:
+    assert is_sensitive(field)
+    assert "周启明" not in mask_field(field, "周启明")

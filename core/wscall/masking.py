@@ -86,14 +86,15 @@ _MASKS: Final = {
 }
 
 _FIELDS: Final = {
-    "name": "xm name lxrxm patientname linkmanname 姓名 患者 病人 持卡人 联系人",
+    "name": "xm name lxrxm lxrxm1 lxrxm2 lxrxm3 patientname linkmanname 姓名 患者 病人 持卡人 联系人",
     "number": (
         "sfzhm zjhm kh xpxlh yhkh jkdah xnhkh jzkkh sbkh fkxlh idno idcard idcardno idnumber cardno cardnumber"
         " bankcard bankcardno bankcardnumber virtualcardnum numstr identityno chipserialno cardserialno"
         " 身份证 身份证号 身份证号码 证件号 证件号码 卡号 银行卡号 社会保障号 健康档案号 就诊卡号"
     ),
     "phone": (
-        "brdh brdh1 brdh2 lxrdh phone phoneno mobile tel telephone 电话 手机 手机号 电话号码 手机号码 联系电话"
+        "brdh brdh1 brdh2 lxrdh lxrdh1 lxrdh2 lxrdh3 phone phoneno mobile tel telephone"
+        " 电话 手机 手机号 电话号码 手机号码 联系电话"
     ),
     "secret": (
         "password passwd pwd authkey qrcode qr vuid empi pin sampin token secret apikey authorization cookie"
@@ -102,8 +103,9 @@ _FIELDS: Final = {
     "data": (
         "img img1 img2 img3 facevideo photo wlt usersign csrq birth birthday birthdate amount"
         " address address1 address2 addr dzsf dzs dzqx dzxz dzc birthplace domicile unitwrok unitwork"
-        " abodm rhdm xcbz xzbbz xnxgbbz dxbbz jsbbz nxwlbz tnbbz qcybz txbz qgyzbz qgqsbz kzxdyzbz xzqbqbz"
-        " qtyxjsmc gmwzmc gmfy myjzymmc ymjzrq diagnosis 地址 住址 户籍地址 出生地址 出生日期 工作单位 诊断 过敏史"
+        " abodm rhdm xcbz xzbbz xnxgbbz dxbbz jsbbz nxwlbz tnbbz qcybz qgybz txbz qgyzbz qgqsbz kzxdyzbz kzxyzbz"
+        " xzqbqbz qtyxjsmc allergies immunisations gmwzmc gmfy myjzymmc ymjzrq diagnosis"
+        " 地址 住址 户籍地址 出生地址 出生日期 工作单位 诊断 过敏史"
     ),
 }
 _KINDS: Final = {field: kind for kind, fields in _FIELDS.items() for field in fields.split()}
