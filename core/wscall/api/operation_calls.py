@@ -9,6 +9,7 @@ from wscall.api.operations import Operations, Update
 from wscall.api.reserve import parse_reserve
 from wscall.api.session import Session
 from wscall.api.xml_input import ParsedInput, to_model
+from wscall.config import Settings
 from wscall.deadline import Deadline
 from wscall.errors import BadInput, NotSupported
 from wscall.model import OperatorLogInfo, UseCardInfo, check, normalise, raise_for_errors
@@ -21,10 +22,13 @@ from wscall.model.requests import (
     UpdateCardInfo,
     VirIdCardVerify,
 )
+from wscall.platform.operator_log import SWEEP_BLOCK
 from wscall.platform.port import Caller, Period, Reply
 from wscall.text import NOTHING, Text
 
 _LOG: Final = logging.getLogger(__name__)
+_COUNTER: Final = "2"
+"""二维码来源渠道 医院窗口."""
 D = TypeVar("D", bound=Dto)
 
 
@@ -43,6 +47,19 @@ def fitted(value: D, needed: Iterable[str] = ()) -> D:
     for finding in findings:
         _LOG.warning("%s: %s", type(value).__name__, finding.text.zh)
     return normalise(value)
+
+
+def visit(reserve: str, settings: Settings, machineCode: str = "") -> UseCardInfo:
+    """用卡信息 of a code shown at a counter, from szReserve's eight fields.
+
+    Args:
+        reserve: szReserve.
+        settings: may have its own 诊疗环节代码 for a kind of department.
+        machineCode: the device's serial number; without one it is ``SweepBlock``.
+    """
+    return parse_reserve(reserve).use_card_info(
+        machineCode=machineCode or SWEEP_BLOCK, issuingMode=_COUNTER, med_steps=settings.med_step
+    )
 
 
 class _Call(NamedTuple):
@@ -71,9 +88,7 @@ class _Call(NamedTuple):
         """useCardInfo of the input, else what szReserve says of the visit, else nothing."""
         if given != UseCardInfo():
             return given
-        if not self.reserve.strip():
-            return None
-        return parse_reserve(self.reserve).use_card_info(med_steps=self.session.settings.med_step)
+        return visit(self.reserve, self.session.settings) if self.reserve.strip() else None
 
 
 def _get_auth_key(call: _Call) -> Reply[Any]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from wscall.api.auditing import audited
+from wscall.api.operation_calls import visit
 from wscall.api.reading import Found, read, scan
 from wscall.api.record_output import record_output, values_from_vir_card
 from wscall.api.reserve import Reserve, parse_reserve
@@ -16,11 +17,9 @@ from wscall.devices.capabilities import RecordKind
 from wscall.devices.trail import Routed
 from wscall.errors import WscallError
 from wscall.host.hookspecs import ReadFinished
-from wscall.platform.operator_log import SWEEP_BLOCK, Visit, operator_log_for
+from wscall.platform.operator_log import Visit, operator_log_for
 
 _LOG: Final = logging.getLogger(__name__)
-_COUNTER: Final = "2"
-"""二维码来源渠道 医院窗口: a code shown at a counter."""
 _OTHER_CARDS: Final = frozenset({"identity-card", "social_security"})
 """Not cards of the platform: it asks for no operator log of their use."""
 
@@ -91,9 +90,7 @@ def _values(session: Session, found: Found, reserve: Reserve, deadline: Deadline
     """
     if not found.code:
         return found.values
-    use = reserve.use_card_info(
-        machineCode=found.machine_code or SWEEP_BLOCK, issuingMode=_COUNTER, med_steps=session.settings.med_step
-    )
+    use = visit(reserve.raw, session.settings, found.machine_code)
     limit = session.platform_limit()
     withdraw = deadline.on_cancel(limit.cancel)
     try:

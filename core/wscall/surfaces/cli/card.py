@@ -168,11 +168,11 @@ def verify(
 ) -> None:
     """Verify a code and show its holder, masked on a terminal and whole as JSON."""
     from wscall.api.auditing import audited  # noqa: PLC0415 - heavy, and not needed for --help
-    from wscall.api.reserve import parse_reserve  # noqa: PLC0415 - as above
+    from wscall.api.operation_calls import visit  # noqa: PLC0415 - as above
 
     with open_session(ctx) as session, audited(session, "virIdCardVerify") as line:
         code = _code_text(session, code_source, limit)
-        use = parse_reserve(reserve).use_card_info(issuingMode="2", med_steps=session.settings.med_step)
+        use = visit(reserve, session.settings)
         holder = session.operations().verify(code, use, session.platform_limit()).value
         line.card = holder.virtualCardNum
     people = holder.peopleInfo
