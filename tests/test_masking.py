@@ -265,3 +265,9 @@ def test_hostile_text_takes_linear_time(piece: str) -> None:
 def test_the_fields_of_a_card_record_are_known_by_their_numbered_names(field: str) -> None:
     assert is_sensitive(field)
     assert "周启明" not in mask_field(field, "周启明")
+
+
+def test_the_values_that_a_chinese_error_allows_stay_readable() -> None:
+    text = "x.toml:15:1: 未知的键 a；发现 b；需要 kind | port | usb | baud；是否想写 baud？"
+    assert scrub(text) == text
+    assert "张三" not in scrub("需要 张三 | M | 1 | 2；x")

@@ -249,10 +249,12 @@ def _hide_all(_found: "re.Match[str]") -> str:
 def _hide_record(found: "re.Match[str]") -> str:
     """Codes of one or two characters stay, so the record keeps its shape; everything else goes.
 
-    A list of allowed values is no record: plain words with a blank on both sides of each sign.
+    A list of allowed values is no record: plain words with a blank on both sides of each sign. In the Chinese form
+    of our errors it stands between 需要 and the next ；.
     """
     fields = found[0].split("|")
-    if found[0].count(" | ") == len(fields) - 1 and _WORDS.fullmatch(found[0]):
+    listed = found[0].rpartition("需要 ")[2].partition("；")[0]
+    if listed.count(" | ") == len(fields) - 1 and _WORDS.fullmatch(listed):
         return found[0]
     return "|".join(field if len(field) <= 2 and field.isascii() else "*" for field in fields)  # noqa: PLR2004 - above
 

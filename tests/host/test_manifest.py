@@ -120,6 +120,13 @@ def test_more_than_one_mistake_is_counted(tmp_path: Path) -> None:
     assert "(and 1 more)" in caught.value.what.en
 
 
+def test_one_mistake_in_a_device_is_one_mistake(tmp_path: Path) -> None:
+    with pytest.raises(BadConfiguration) as caught:
+        load_manifest(write(tmp_path, GOOD.replace("driver =", "divver =", 1)))
+    assert "and 1 more" in caught.value.what.en, "the unknown key, and the missing one"
+    assert "and 2 more" not in caught.value.what.en
+
+
 @pytest.mark.parametrize(("api", "advice"), [(2, "upgrade wscall"), (0, "newer plugin")])
 def test_another_contract_version_says_found_and_needed(tmp_path: Path, api: int, advice: str) -> None:
     text = GOOD.replace("api = 1", f"api = {api}\nkey-of-a-later-version = 1")

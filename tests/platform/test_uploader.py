@@ -97,6 +97,14 @@ def test_stopping_cancels_what_is_under_way(queue: OperatorLogQueue, platform: W
     assert queue.count() == 1
 
 
+def test_a_grace_lets_what_waits_go_out_first(queue: OperatorLogQueue, platform: Waiting) -> None:
+    for number in range(5):
+        queue.append(log(number))
+    uploader = OperatorLogUploader(queue, platform, with_key).start()
+    uploader.stop(grace=60)
+    assert queue.count() == 0
+
+
 def test_stopping_while_idle_or_before_the_start(queue: OperatorLogQueue, platform: Waiting) -> None:
     OperatorLogUploader(queue, platform, with_key).stop()
     with OperatorLogUploader(queue, platform, with_key):

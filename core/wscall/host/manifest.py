@@ -234,9 +234,11 @@ def load_manifest(path: Path) -> Manifest:
     try:
         return Manifest.model_validate(data)
     except ValidationError as error:
-        problems = sorted(
-            error.errors(include_url=False), key=lambda problem: problem["type"] != "extra_forbidden"
-        )
+        found = error.errors(include_url=False)
+        causes = [
+            problem for problem in found if problem["type"] != "too_short"
+        ] or found  # too few devices follow
+        problems = sorted(causes, key=lambda problem: problem["type"] != "extra_forbidden")
         raise _problem(path, text, problems[0], len(problems) - 1) from error
 
 

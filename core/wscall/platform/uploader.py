@@ -37,6 +37,7 @@ class OperatorLogUploader:
         self._with_key = with_key
         self._limit = limit
         self._stopping = threading.Event()
+        self._resting = threading.Event()
         self._under_way: Deadline | None = None
         self._thread = threading.Thread(target=self._run, name="wscall-operator-logs", daemon=True)
 
@@ -45,8 +46,15 @@ class OperatorLogUploader:
         self._thread.start()
         return self
 
-    def stop(self) -> None:
-        """Cancel what is under way, and return when the thread has ended. Nothing queued is lost."""
+    def stop(self, grace: float = 0.0) -> None:
+        """Cancel what is under way, and return when the thread has ended. Nothing queued is lost.
+
+        Args:
+            grace: seconds to let it upload first; it takes no longer than until the queue is empty or an upload
+                has failed.
+        """
+        if grace and self._thread.ident is not None:
+            self._resting.wait(grace)
         self._stopping.set()
         if (deadline := self._under_way) is not None:
             deadline.cancel()
@@ -72,7 +80,9 @@ class OperatorLogUploader:
                     _LOG.exception("operator logs: %s", error.kind if isinstance(error, WscallError) else "defect")
                 pause = _PAUSE
             if pause > 0 and not self._stopping.is_set():
+                self._resting.set()
                 self._queue.wait(arrivals, pause)
+                self._resting.clear()
 
     def _pause(self) -> float:
         """Seconds until there may be something to do."""

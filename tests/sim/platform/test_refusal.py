@@ -113,7 +113,7 @@ CASES: list[tuple[int, str, list[tuple[str, dict[str, Any]]]]] = [
     (10109, "w", [("cardVerify", {"xpxlh": "UNKNOWN"})]),
     (10109, "h", [status("1", xpxlh="UNKNOWN")]),
     (10110, "w", [("virIdCardVerify", {"qrCode": ""})]),
-    (10110, "w", [("virIdCardVerify", {"qrCode": CODE, "useCardInfo": {"depCode": "7777"}})]),
+    (10110, "w", [("virIdCardVerify", {"qrCode": CODE, "useCardInfo": {"medStepcode": "777777"}})]),
     (10110, "w", [issue(klx="2")]),
     (10110, "w", [holder(**PASSPORT, zjhm="")]),
     (10110, "w", [holder(citizenship="999")]),

@@ -116,7 +116,6 @@ _CHIP_CARD: Final = (("yycsdm", 10144), ("fkxlh", 10142), ("xpxlh", 10141))
 """What a physical card cannot be without, and the code that says so."""
 _USE: Final = (
     Check("depType", 10110, _of("department_type")),
-    Check("depCode", 10110, _of("department")),
     Check("medStepcode", 10110, _of("care_step")),
     Check("medType", 10110, _VISIT),
     Check("issuingMode", 10110, _of("qr_channel")),
