@@ -27,6 +27,8 @@ from wscall.platform.uploader import OperatorLogUploader
 
 T = TypeVar("T")
 _SOAP_SCHEMES: Final = frozenset({"http", "https"})
+_PARTING: Final = 1.5
+"""Seconds that operator logs get to go out when a session ends; what is left waits for the next one."""
 ENDPOINTS: Final = "endpoints"
 """Folder in the state directory with the journals of addresses other than the configured one."""
 
@@ -190,7 +192,7 @@ class Session:
             operations = self.operations()
             return OperatorLogUploader(self.operator_logs, operations.platform, operations.keeper.with_key).start()
 
-        self._once(OperatorLogUploader, start, OperatorLogUploader.stop)
+        self._once(OperatorLogUploader, start, lambda uploader: uploader.stop(_PARTING))
 
     def platform_limit(self) -> Deadline:
         """A deadline for one exchange with the platform, as configured."""
