@@ -1,6 +1,6 @@
 """One read: which method suits which device, and what its result becomes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from wscall.api.record_output import joined
@@ -18,8 +18,6 @@ from wscall.model.tables import TABLES
 from wscall.text import Text
 
 _IDENTIFYING: Final[Mapping[RecordKind, str]] = {"card": "kh", "people": "xm"}
-_LETTERS: Final = str.maketrans("0123456789abcdef", "zyxwvutsrqponmlk")
-"""Digits of a read's id → letters, so that no mask takes the id in a log for a number or a token."""
 
 
 class Found(NamedTuple):
@@ -117,14 +115,9 @@ def read_methods(session: Session, kind: RecordKind) -> tuple[Method[Found], ...
 
 def read(session: Session, kind: RecordKind, deadline: Deadline) -> Routed[Found]:
     """Ask the devices in order for one fresh result. Never raises for a device: see ``error`` of the result."""
-    return _ask(session, read_methods(session, kind), deadline)
+    return session.router.read(read_methods(session, kind), deadline)
 
 
 def scan(session: Session, deadline: Deadline) -> Routed[Found]:
     """Ask the scanner for one fresh code; never raises, as :func:`read`."""
-    return _ask(session, scan_methods(), deadline)
-
-
-def _ask(session: Session, methods: Sequence[Method[Found]], deadline: Deadline) -> Routed[Found]:
-    routed = session.router.read(methods, deadline)
-    return routed._replace(id=routed.id.translate(_LETTERS))
+    return session.router.read(scan_methods(), deadline)
