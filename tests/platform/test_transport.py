@@ -353,8 +353,22 @@ def test_a_connection_that_is_never_accepted_ends_at_the_connect_limit() -> None
 
 
 def test_plain_http_behind_https_is_a_tls_failure() -> None:
-    with ScriptedServer(in_turn(drop)) as server:
-        error = not_sent(Transport(Endpoint("https", "127.0.0.1", server.port, "/"), LIMITS))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def answer_in_plain() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(1)
+                connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+                connection.shutdown(socket.SHUT_WR)
+                while connection.recv(4096):
+                    pass
+
+        server = threading.Thread(target=answer_in_plain)
+        server.start()
+        port = listener.getsockname()[1]
+        error = not_sent(Transport(Endpoint("https", "127.0.0.1", port, "/"), LIMITS))
+        server.join()
     assert error.what == Failure.TLS.value.what
 
 
