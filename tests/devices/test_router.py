@@ -154,7 +154,7 @@ def test_the_native_code_and_the_reason_are_in_the_trail() -> None:
 
 
 def test_a_defect_costs_its_own_attempt_and_shows_no_data() -> None:
-    routed = read(FakeDevice("A", ValueError("330102199001011234")), FakeDevice("B", "card"))
+    routed = read(FakeDevice("A", ValueError("999999199001011553")), FakeDevice("B", "card"))
     assert routed.value == "card"
     assert trail(routed)[0] == ("A", "fault")
     assert "ValueError" in routed.trail[0].reason.en
