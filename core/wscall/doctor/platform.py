@@ -39,7 +39,8 @@ def clock_difference(date: str, now: datetime) -> float:
     Raises:
         ValueError: it is no date.
     """
-    return (now - parsedate_to_datetime(date)).total_seconds()
+    said = parsedate_to_datetime(date)
+    return (now - (said if said.tzinfo else said.replace(tzinfo=UTC))).total_seconds()
 
 
 def _speaks_soap(settings: Settings) -> bool:
