@@ -1,0 +1,57 @@
+"""Ratios of medians, measured side by side."""
+
+import os
+
+import pytest
+
+from wscall.bench.measurement import Measurement, apart, seconds, side_by_side
+
+
+def test_a_measurement_knows_its_ratio_and_whether_that_is_within_the_budget() -> None:
+    line = Measurement("ours", "theirs", 30.04, 20.0, 1.5, 7)
+    assert line.ratio == pytest.approx(1.502)
+    assert not line.met
+    assert line._replace(ours_us=30.0).met
+    assert line.as_json() == {
+        "name": "ours",
+        "against": "theirs",
+        "ours_us": 30.0,
+        "reference_us": 20.0,
+        "budget": 1.5,
+        "samples": 7,
+        "ratio": 1.502,
+        "met": False,
+    }
+
+
+def test_both_sides_take_turns_in_blocks_after_a_warm_up() -> None:
+    calls: list[str] = []
+    line = side_by_side(
+        "a",
+        lambda: calls.append("ours"),
+        "b",
+        lambda: calls.append("theirs"),
+        budget=1.0,
+        rounds=2,
+        block=3,
+    )
+    assert calls == (["theirs"] * 3 + ["ours"] * 3) * 3
+    assert (line.name, line.against, line.samples) == ("a", "b", 6)
+    assert line.ours_us > 0
+    assert line.reference_us > 0
+
+
+def test_what_fails_while_it_is_measured_fails() -> None:
+    def broken() -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        seconds(broken)
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="this system has no processor affinity")
+def test_children_are_kept_apart_for_the_time_of_the_measurement() -> None:
+    before = os.sched_getaffinity(0)
+    with apart():
+        assert len(os.sched_getaffinity(0)) == 1
+    assert os.sched_getaffinity(0) == before
