@@ -37,6 +37,7 @@ LIMITS = Limits(connect=5, read=5, overall=10, max_bytes=10_000)
 IMPATIENT = LIMITS._replace(read=0.1)
 HURRIED = LIMITS._replace(overall=0.2)
 BODY = b"<a>" + b"x" * 500 + b"</a>"
+PACKED = gzip.compress(BODY, mtime=0)
 
 
 @contextmanager
@@ -132,8 +133,8 @@ def test_any_status_but_a_redirect_is_an_answer(status: int) -> None:
 @pytest.mark.parametrize(
     ("coding", "packed"),
     [
-        ("gzip", gzip.compress(BODY, mtime=0)),
-        ("x-gzip", gzip.compress(BODY, mtime=0)),
+        ("gzip", PACKED),
+        ("x-gzip", PACKED),
         ("deflate", zlib.compress(BODY)),
         ("identity", BODY),
     ],
@@ -158,7 +159,7 @@ SENT = [
     pytest.param(truncated(BODY, 100), Failure.CUT_OFF, id="truncated"),
     pytest.param(truncated(BODY, 0), Failure.CUT_OFF, id="head only"),
     pytest.param(chunked(BODY, end=False), Failure.CUT_OFF, id="chunks without end"),
-    pytest.param(reply(gzip.compress(BODY, mtime=0)[:15], Content_Encoding="gzip"), Failure.CUT_OFF, id="half a gzip"),
+    pytest.param(reply(PACKED[:15], Content_Encoding="gzip"), Failure.CUT_OFF, id="half a gzip"),
     pytest.param(reply(b"no gzip", Content_Encoding="gzip"), Failure.ENCODING, id="no gzip"),
     pytest.param(reply(BODY, Content_Encoding="br"), Failure.ENCODING, id="unknown coding"),
     pytest.param(raw(b"SSH-2.0-OpenSSH\r\n"), Failure.NOT_HTTP, id="another protocol"),
