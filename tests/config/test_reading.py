@@ -162,6 +162,7 @@ def test_device_settings_of_this_site(tmp_path: Path) -> None:
     [
         ("[MANU_DIR]\nINCLUDE_DIR=<A:WD>x", 19, "[MANU_DIR] INCLUDE_DIR"),
         ("[WEBSERVICE]\nurl = ftp://h/x", 7, "[WEBSERVICE] url"),
+        ("[WEBSERVICE]\nurl=http:/h/x", 5, "[WEBSERVICE] url"),
         ("[WEBSERVICE]\nurl=http://u:p@h/x", 5, "[WEBSERVICE] url"),
         ("[WEBSERVICE]\nurl=http://h:99999/x", 5, "[WEBSERVICE] url"),
         ("[WEBSERVICE]\nurl=http://[::1/x", 5, "[WEBSERVICE] url"),
@@ -399,3 +400,9 @@ def test_the_city_is_six_digits(tmp_path: Path, text: str, good: bool) -> None:
     assert bool(errors) is not good
     if good:
         assert load_settings(path).city_code == text
+
+
+def test_a_plugins_platform_has_an_address_of_its_own_form(tmp_path: Path) -> None:
+    path = tmp_path / "WSCallConfig.ini"
+    path.write_text("[WEBSERVICE]\nurl=county:jiaxing/7\n", encoding="utf-8")
+    assert load_settings(path).endpoint == "county:jiaxing/7"

@@ -91,16 +91,25 @@ class Words(NamedTuple):
         return text
 
 
+_PLUGIN_ADDRESS: Final = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]+:(?!//)[!-~]+")
+"""A scheme of its own and anything behind it; ``//`` would more likely be a mistyped http."""
+
+
 class Url(NamedTuple):
-    """An address of the platform, with or without ``?wsdl``."""
+    """An address of the platform, with or without ``?wsdl``, or of a kind of platform that a plugin adds."""
 
     @property
     def allowed(self) -> Text:
         """The form."""
-        return Text("http(s)://主机[:端口]/路径[?wsdl]", "http(s)://host[:port]/path[?wsdl]")
+        return Text(
+            "http(s)://主机[:端口]/路径[?wsdl]，或插件平台的 名称:地址",
+            "http(s)://host[:port]/path[?wsdl], or name:address of a plugin's platform",
+        )
 
     def parse(self, text: str) -> str:
         """The address as it is; credentials and fragments have no place in it."""
+        if _PLUGIN_ADDRESS.fullmatch(text):
+            return text
         parts = urlsplit(text)
         plain = text.isascii() and text.isprintable() and " " not in text
         if parts.scheme not in {"http", "https"} or not parts.hostname or not plain:

@@ -131,6 +131,8 @@ class RecordReader(Protocol):
     def read_record(self, kind: RecordKind, deadline: Deadline) -> Mapping[str, str]:
         """The record's fields by the specification's names (``kh``, ``xm`` …); a missing value is empty.
 
+        Codes are those on the card; whoever gives them out brings them into the specification's (decision 0102).
+
         Raises:
             NoCard: there is none.
         """

@@ -90,7 +90,7 @@ class ReadFinished(NamedTuple):
 
 
 class Observer(NamedTuple):
-    """Somebody who wants to know of finished reads; ``tell`` is called after the caller has the result."""
+    """Somebody who wants to know of finished reads; ``tell`` runs before the caller gets the result: be quick."""
 
     name: str
     tell: Callable[[ReadFinished], None]

@@ -1,11 +1,13 @@
 """``wscall demo``: the main job, step by step."""
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from wscall.errors import NotSupported
 from wscall.surfaces.cli.output import answers_errors, json_option, print_json
 from wscall.text import Text
 
@@ -33,6 +35,16 @@ if TYPE_CHECKING:
 @answers_errors
 def demo(scenario: str | None, directory: Path | None, *, as_json: bool) -> None:
     """Run the steps and show each as it ends."""
+    if os.name == "nt":
+        raise NotSupported(
+            Text("演示需要伪终端，Windows 上没有", "the demo needs pseudo-terminals, which Windows does not have"),
+            found="Windows",
+            needed="Linux",
+            advice=Text(
+                "可用 wscall simulate platform 与 wscall read people 试用平台和模拟读卡器",
+                "try `wscall simulate platform` and `wscall read people` with the simulated reader",
+            ),
+        )
     from wscall import logs  # noqa: PLC0415 - heavy, and not needed for --help
     from wscall.surfaces.demo.counter import open_counter  # noqa: PLC0415 - as above
     from wscall.surfaces.demo.steps import STEPS, Story, perform  # noqa: PLC0415 - as above
