@@ -115,6 +115,9 @@ def test_a_code_taken_away_or_replaced_is_not_sent(tmp_path: Path) -> None:
         take_code_away(tmp_path)
         emulator.show_code("second")
         emulator.show_code("third")
+        pause, until = threading.Event(), Deadline(LIMIT)
+        while emulator._front != "third" and until.remaining():  # codes and triggers come on lines of their own
+            pause.wait(0.01)
         port.write(TRIGGER)
         assert port.read_until(b"\r") == b"third\r"
 
