@@ -32,7 +32,7 @@ from wscall.model import requests
 from wscall.model.dto import rules_of
 from wscall.model.errors_table import ERROR_TABLE
 from wscall.model.tables import TABLES
-from wscall.sim.cards.catalogue import CARDS, ID_CARDS
+from wscall.sim.devices.counter import TITLES
 from wscall.sim.platform import scenarios as scenario_titles
 from wscall.sim.platform.mischief import ACTIONS
 from wscall.text import NOTHING
@@ -299,8 +299,7 @@ def scenarios(language: str, _argument: str) -> str:
 
 def cards(language: str, _argument: str) -> str:
     """The virtual cards."""
-    rows = [(_code(name), getattr(card.title, language)) for name, card in CARDS.items()]
-    rows += [(_code(name), named("card", name, language)) for name in ID_CARDS]
+    rows = [(_code(name), getattr(title, language)) for name, title in TITLES.items()]
     return table(_heads(language, "名称|卡", "name|card"), rows)
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from wscall.errors import BadInput, DeviceFault, NoCard
+from wscall.sim.cards.catalogue import CARDS, ID_CARDS
 from wscall.sim.devices import counter
-from wscall.sim.devices.counter import Placed, Watched, insert, load, remove
+from wscall.sim.devices.counter import SAMS, TITLES, Placed, Watched, insert, load, remove
 from wscall.sim.devices.place import sim_dir
 
 
@@ -123,3 +124,7 @@ def test_where_the_simulators_meet(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     assert sim_dir() == tmp_path / "state" / "sim"
     monkeypatch.setenv("WSCALL_SIM_DIR", str(tmp_path / "elsewhere"))
     assert sim_dir() == tmp_path / "elsewhere"
+
+
+def test_every_card_has_a_place_and_a_title() -> None:
+    assert set(TITLES) == {*CARDS, *ID_CARDS, *SAMS}

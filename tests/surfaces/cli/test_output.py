@@ -2,6 +2,7 @@
 
 import io
 import json
+import subprocess
 import sys
 
 import click
@@ -100,3 +101,12 @@ def test_chinese_is_readable_where_the_stream_is_unicode(
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding, write_through=True))
     print_json({"a": "中"})
     assert raw.getvalue().decode(encoding) == f'{{"a": "{shown}"}}\n'
+
+
+def test_a_reader_that_goes_away_is_no_defect() -> None:
+    command = [sys.executable, "-m", "wscall", "codes"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()  # as `| head -0` does
+        assert process.stderr.read() == ""

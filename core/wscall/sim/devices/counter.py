@@ -53,6 +53,16 @@ class Counter(NamedTuple):
         return self.places.get(place)
 
 
+TITLES: Final[Mapping[str, Text]] = {
+    **{name: card.title for name, card in CARDS.items()},
+    "id-citizen": Text("居民身份证", "identity card"),
+    "id-senior": Text("居民身份证（长期有效）", "identity card without end date"),
+    "id-foreigner": Text("外国人永久居留身份证", "foreigner's permanent residence card"),
+    "id-resident": Text("港澳台居民居住证", "residence permit of Hong Kong, Macao and Taiwan residents"),
+    SAM_CARD: Text("SAM 卡（不需要 PIN）", "SAM that needs no PIN"),
+    GUARDED_SAM: Text("SAM 卡（PIN 123456）", "SAM with PIN 123456"),
+}
+"""Every card that can be put down, for people."""
 START: Final = Counter({CONTACTLESS: Placed("health-32k", 1), SAM: Placed(SAM_CARD, 2)}, 2)
 """What lies there before anybody changes it: a health card, and a SAM in its slot."""
 

@@ -86,8 +86,8 @@ def _answering(describe: Callable[[WscallError], dict[str, Any]], function: Call
             return function(*args, **kwargs)
         except WscallError as error:
             failure = error
-        except (click.ClickException, click.Abort, click.exceptions.Exit):
-            raise
+        except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
+            raise  # click ends quietly where nobody reads the output any more, as for `wscall codes | head`
         except Exception as error:  # noqa: BLE001 - a traceback on a terminal may show personal data
             failure = _defect(error)
         if kwargs.get("as_json"):

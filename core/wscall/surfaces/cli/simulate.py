@@ -193,15 +193,13 @@ def _print_counter(*, as_json: bool) -> None:
 @answers_errors
 def list_(*, as_json: bool) -> None:
     """Every card that can be put down."""
-    from wscall.sim.cards.catalogue import CARDS, ID_CARDS  # noqa: PLC0415 - not needed for --help
+    from wscall.sim.devices.counter import TITLES  # noqa: PLC0415 - not needed for --help
 
-    titles = {name: card.title for name, card in CARDS.items()}
-    names = [*CARDS, *ID_CARDS, "sam"]
     if as_json:
-        print_json({"cards": sorted(names), "places": _places()})
+        print_json({"cards": sorted(TITLES), "places": _places()})
         return
-    for name in names:
-        click.echo(f"{name}\t{titles.get(name, '')}".rstrip())
+    for name, title in TITLES.items():
+        click.echo(f"{name}\t{title}")
     click.echo("")
     _print_counter(as_json=False)
 
