@@ -14,6 +14,9 @@ from wscall.host.protocol import METHODS, Garbage
 from wscall.text import Text
 
 REPORT = Text("请把这条信息报给该厂商", "report this to the vendor")
+_opening = threading.Lock()
+"""Devices of one process are opened one at a time: a driver imports what it needs when it opens a device, and two
+threads that import parts of one package at the same time can each be given the half of a module."""
 _EXIT = Text("驱动调用了 sys.exit({code})", "the driver called sys.exit({code})")
 
 
@@ -40,7 +43,7 @@ class ServedDevice:
         complain: told what went wrong where no caller can be told.
     """
 
-    __slots__ = ("_complain", "_device", "_lock", "capabilities", "context", "driver")
+    __slots__ = ("_complain", "_device", "capabilities", "context", "driver")
 
     def __init__(
         self,
@@ -54,7 +57,6 @@ class ServedDevice:
         self.capabilities = tuple(capabilities)
         self._complain = complain
         self._device: Device | None = None
-        self._lock = threading.Lock()
 
     @property
     def opened(self) -> bool:
@@ -112,14 +114,14 @@ class ServedDevice:
             self._complain(f"{self.where}: close(): {type(error).__name__}: {error}")
 
     def _opened(self, deadline: Deadline) -> object:
-        if not self._lock.acquire(timeout=deadline.remaining()):
+        if not _opening.acquire(timeout=deadline.remaining()):
             raise TimedOut(Text("等待设备打开超时", "waited too long for the device to open"), where=self.where)
         try:
             if self._device is None:
                 self._device = self._open(deadline)
             return self._device
         finally:
-            self._lock.release()
+            _opening.release()
 
     def _open(self, deadline: Deadline) -> Device:
         try:
