@@ -7,11 +7,13 @@ from pathlib import Path
 from support.hospital import Hospital
 
 PROGRAM = """
+import logging
 from wscall.api.functions import ReadPeopleInfo_V2, WSC_getAuthKey
 from wscall.api.default_session import default_session
 assert default_session() is default_session()
 print(WSC_getAuthKey("", "<getAuthKey/>").code, ReadPeopleInfo_V2().code)
 print(default_session().host.directories()[0].pid)
+logging.getLogger("wscall.test").warning("kept in the log that the configuration names")
 """
 
 
@@ -28,7 +30,8 @@ def test_a_program_that_calls_functions_alone(hospital: Hospital) -> None:
     assert codes == "10000 0"
     assert done.stderr == ""
     assert not Path(f"/proc/{pid}").exists()
-    assert list((hospital.folder / "state" / "logs").glob("wscall-*.log"))
+    (log,) = (hospital.folder / "state" / "logs").glob("wscall-*.log")
+    assert "kept in the log" in log.read_text("utf-8")
 
 
 def test_without_a_configuration_every_call_says_so(tmp_path: Path) -> None:
