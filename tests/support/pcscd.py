@@ -37,6 +37,20 @@ def _scard() -> Any:
     return importlib.import_module("smartcard.scard")
 
 
+def _wait_for_service() -> None:
+    """Until a client gets a context: a socket that is there may still refuse, on a loaded machine for a while."""
+    from smartcard.scard import SCARD_S_SUCCESS, SCARD_SCOPE_USER, SCardEstablishContext, SCardReleaseContext
+
+    pause = threading.Event()
+    for _ in range(200):
+        result, context = SCardEstablishContext(SCARD_SCOPE_USER)
+        if result == SCARD_S_SUCCESS:
+            SCardReleaseContext(context)
+            return
+        pause.wait(0.05)
+    raise RuntimeError(f"pcscd gives no context: {result:#x}")
+
+
 class Daemon:
     """pcscd, started and ended by its process id."""
 
@@ -63,6 +77,7 @@ class Daemon:
         self._log = threading.Thread(target=said.extend, args=(self._process.stdout,), name="test-pcscd-log")
         self._log.start()
         _wait_for_socket()
+        _wait_for_service()
 
     def stop(self) -> None:
         if self._process is None:
