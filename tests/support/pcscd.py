@@ -39,16 +39,15 @@ def _scard() -> Any:
 
 def _wait_for_service() -> None:
     """Until a client gets a context: a socket that is there may still refuse, on a loaded machine for a while."""
-    from smartcard.scard import SCARD_S_SUCCESS, SCARD_SCOPE_USER, SCardEstablishContext, SCardReleaseContext
-
+    scard = _scard()
     pause = threading.Event()
     for _ in range(200):
-        result, context = SCardEstablishContext(SCARD_SCOPE_USER)
-        if result == SCARD_S_SUCCESS:
-            SCardReleaseContext(context)
+        code, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)
+        if code == scard.SCARD_S_SUCCESS:
+            scard.SCardReleaseContext(context)
             return
         pause.wait(0.05)
-    raise RuntimeError(f"pcscd gives no context: {result:#x}")
+    raise RuntimeError(f"pcscd gives no context: {code:#x}")
 
 
 class Daemon:
