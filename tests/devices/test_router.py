@@ -545,3 +545,29 @@ def test_reads_at_the_same_time_do_not_disturb_each_other() -> None:
         results = list(pool.map(lambda _: shared.read(CARD, Deadline(PATIENCE)), range(20)))
     assert {routed.value for routed in results} == {"card"}
     assert len({routed.id for routed in results}) == 20
+
+
+@pytest.mark.parametrize(
+    ("first", "asked"),
+    [
+        (DeviceAbsent, ["CardSlots"]),
+        (DriverMissing, ["CardSlots"]),
+        (DeviceFault, ["CardSlots"]),
+        (NoCard, []),
+        (DeviceBusy, []),
+    ],
+)
+def test_another_way_to_a_device_is_taken_only_where_the_first_does_not_work(
+    first: type[WscallError], asked: list[str]
+) -> None:
+    library = FakeDevice("A", first, name="library")
+    wire = FakeDevice("A", "card", name="wire", fallback_for="library")
+    Router(lambda: [library, wire], "readers", None, round_pause=0.01).read(methods("CardSlots"), Deadline(0.1))
+    assert wire.asked == asked
+
+
+def test_another_way_serves_what_the_first_cannot_do() -> None:
+    library = FakeDevice("A", name="library", RecordReader=[NoCard])
+    wire = FakeDevice("A", "card", name="wire", fallback_for="library")
+    routed = Router(lambda: [library, wire], "readers", None).read(methods("CardSlots"), Deadline(1))
+    assert routed.value == "card"

@@ -52,10 +52,17 @@ class FakeDevice:
     driver = "fake"
 
     def __init__(
-        self, directory: str, *script: Any, name: str = "reader", read: float = 5.0, **more: list[Any]
+        self,
+        directory: str,
+        *script: Any,
+        name: str = "reader",
+        read: float = 5.0,
+        fallback_for: str = "",
+        **more: list[Any],
     ) -> None:
         self.directory = directory
         self.name = name
+        self.fallback_for = fallback_for
         self.limits = Limits(read)
         scripts = {**({"CardSlots": list(script)} if script else {}), **more}
         self.capabilities = tuple(scripts)

@@ -47,6 +47,8 @@ OUTCOMES: Mapping[type[WscallError], Outcome] = MappingProxyType(
 
 _AGAIN: tuple[type[WscallError], ...] = (NoCard, DeviceBusy)
 _LISTEN_AGAIN: tuple[type[WscallError], ...] = (NoCard, DeviceBusy, TimedOut, BadInput)
+_WORKS: tuple[type[WscallError], ...] = (NoCard, DeviceBusy, Cancelled)
+"""Errors of a device that works: another way to it would find the same."""
 _OTHER_CAPABILITY: tuple[type[WscallError], ...] = (NoCard, NotSupported)
 """After these a device may still answer through another capability; any other error speaks for all of it."""
 
@@ -86,6 +88,11 @@ class DeviceLike(Protocol):
     @property
     def capabilities(self) -> tuple[str, ...]:
         """Names of :data:`wscall.devices.capabilities.CAPABILITIES`."""
+        ...
+
+    @property
+    def fallback_for(self) -> str:
+        """Name of the device of the same directory to which this is another way; empty: a device by itself."""
         ...
 
     @property
@@ -211,6 +218,11 @@ class Candidate(Generic[T]):
     def hopeful(self) -> bool:
         """Whether asking (again) could still succeed."""
         return not self.asked or isinstance(self.error, self._again)
+
+    @property
+    def works(self) -> bool:
+        """Whether the device was found in working order, so that another way to it is of no use."""
+        return self.asked and (self.error is None or isinstance(self.error, _WORKS))
 
     @property
     def speaks_for_device(self) -> bool:

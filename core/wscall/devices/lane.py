@@ -67,13 +67,18 @@ class Lane(Generic[T]):
         """The candidates of one lap; a device that cannot be used at all is not asked for more."""
         unusable: object = None
         for candidate in hopeful:
-            if candidate.device is unusable:
+            if candidate.device is unusable or self._reached_already(candidate):
                 continue
             if self._hurry or self.stopped or deadline.cancelled or deadline.remaining() <= 0:
                 return
             yield candidate
             if candidate.speaks_for_device:
                 unusable = candidate.device
+
+    def _reached_already(self, candidate: Candidate[T]) -> bool:
+        """Whether this is only another way to a device that works the first way."""
+        first = candidate.device.fallback_for
+        return bool(first) and any(other.works for other in self.candidates if other.device.name == first)
 
     def _hopeful(self) -> list[Candidate[T]]:
         lost = [c.device for c in self.candidates if c.asked and c.speaks_for_device and not c.hopeful]

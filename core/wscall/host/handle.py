@@ -45,6 +45,7 @@ class DeviceFacts(NamedTuple):
     models: tuple[str, ...] = ()
     concurrency: str = "serial"
     limits: DeviceLimits = DeviceLimits()
+    fallback_for: str = ""
 
 
 class Presence:
@@ -86,6 +87,7 @@ class DeviceHandle:
         self.name = facts.name
         self.capabilities = facts.capabilities
         self.limits = facts.limits
+        self.fallback_for = facts.fallback_for
         self.where = f"{facts.directory}/{facts.name}" if facts.name else facts.directory
         self._methods = {"identity"}.union(*(CAPABILITIES[name] for name in facts.capabilities))
         self._backend = backend

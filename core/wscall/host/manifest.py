@@ -186,6 +186,12 @@ class Device(Table):
     os: tuple[OperatingSystem, ...] = Field((), strict=False, description="Systems it runs on; none named: any")
     apartment: Literal["", "STA", "MTA"] = Field("", description="COM apartment the vendor's objects need")
     codec: str = Field("", description="Encoding of the vendor's texts, e.g. gb18030")
+    fallback_for: str = Field(
+        "", description="A device above, to which this is another way: asked only where that one does not work"
+    )
+    simulator: str = Field(
+        "", description="What stands in for the hardware in `wscall plugin check`; none named: what the driver has"
+    )
     transport: Transport = Field(default_factory=_no_transport)
     options: dict[str, Any] = Field(default_factory=dict, description="Whatever the driver takes")
     limits: Limits = Field(default_factory=Limits)
@@ -210,6 +216,17 @@ class Manifest(Table):
         names = [device.name.casefold() for device in self.device]
         if len(set(names)) < len(names):
             raise ValueError("every device needs a name of its own")
+        return self
+
+    @model_validator(mode="after")
+    def _falls_back_upwards(self) -> "Manifest":
+        above: set[str] = set()
+        for device in self.device:
+            if device.fallback_for and device.fallback_for not in above:
+                raise ValueError(
+                    f"fallback_for = {device.fallback_for!r}: the name of a device above {device.name}"
+                )
+            above.add(device.name)
         return self
 
     @property

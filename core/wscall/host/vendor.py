@@ -193,7 +193,8 @@ class VendorDirectory:
         assert backend
         limits = plan.limits if plan else DeviceLimits()
         about = (device.driver, device.name, device.capabilities, device.models, device.concurrency, limits)
-        return DeviceHandle(DeviceFacts(self.name, self._shown_mark, *about), backend)
+        facts = DeviceFacts(self.name, self._shown_mark, *about, fallback_for=device.fallback_for)
+        return DeviceHandle(facts, backend)
 
     @property
     def _shown_mark(self) -> str:

@@ -19,7 +19,7 @@ Arguments that go in are passed by the caller, those that come out are allocated
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from wscall.text import Text
 
@@ -30,6 +30,7 @@ Success = Literal["zero", "one", "positive", "nonnegative", "nonzero", "any"]
 """Which results mean that the call worked; a driver with stranger rules takes ``any`` and looks itself."""
 
 Convention = Literal["cdecl", "stdcall"]
+CONVENTIONS: Final[tuple[Convention, ...]] = ("cdecl", "stdcall")
 
 
 class Number(NamedTuple):

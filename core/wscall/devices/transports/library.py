@@ -10,12 +10,15 @@ import os
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from wscall.deadline import Deadline
+from wscall.devices.capabilities import DeviceContext
+from wscall.devices.options import Options
 from wscall.devices.transports.binary import check_library, own_binary
 from wscall.devices.transports.call_frame import C_TYPES, CallFrame
-from wscall.devices.transports.functions import Convention, Function, Returned, succeeded
+from wscall.devices.transports.functions import CONVENTIONS, Convention, Function, Returned, succeeded
+from wscall.devices.transports.opening import place
 from wscall.errors import KINDS, DeviceFault, DriverIncompatible, DriverMissing, Native, WscallError
 from wscall.text import Text
 
@@ -69,6 +72,33 @@ def choose_file(files: str | Mapping[str, str], where: str) -> str:
         needed=f"{system}-{machine}",
         advice=Text("向厂商索取该版本，或换一台电脑", "ask the vendor for that build, or use another computer"),
     )
+
+
+KEYS: Final = frozenset({"kind", "file", "convention"})
+"""The keys of ``[device.transport]`` with ``kind = "library"``."""
+
+
+def open_library(context: DeviceContext, functions: Mapping[str, Function], deadline: Deadline) -> Calls:
+    """The vendor's library that ``[device.transport]`` names, with the functions that a driver declares.
+
+    Its texts are in the codec of the manifest's device, GB 18030 where none is named.
+
+    Raises:
+        BadConfiguration: unusable options.
+        DriverMissing: the library, or one it depends on, is not there.
+        DriverIncompatible: built for something else, or a function is missing.
+        TimedOut: the deadline passed.
+        Cancelled: the caller gave up.
+    """
+    where = place(context)
+    deadline.check(Text("没有时间装载动态库", "no time to load the library"))
+    options = Options({k: v for k, v in context.transport.items() if k != "file"}, where, KEYS)
+    convention: Convention = (
+        "stdcall" if options.choice("convention", "cdecl", CONVENTIONS) == "stdcall" else "cdecl"
+    )
+    file = choose_file(context.transport.get("file", ""), where)
+    codec = str(context.options.get("codec", "gb18030"))
+    return Library(context.directory, file, functions, where=where, convention=convention, codec=codec)
 
 
 class Library:
