@@ -87,6 +87,7 @@ def test_a_bom_and_windows_line_ends_do_not_matter(tmp_path: Path) -> None:
         ('["CodeScanner"]', '["CodeScaner"]', "29:17", "'CodeScaner'", ""),
         ('["CodeScanner"]', "[]", "29:1", "capabilities", ""),
         ('name = "scanner"', 'name = "READER"', "1:1", "plugin.toml", ""),
+        ('driver = "scan"', 'driver = "scan"\nfallback_for = "later"', "1:1", "plugin.toml", ""),
         ('name = "scanner"', 'name = "a/b"', "27:1", "'a/b'", ""),
         ('codec = "GB18030"', 'codec = "klingon"', "17:1", "'klingon'", ""),
         ('windows = "a.dll"', 'windows = "../a.dll"', "20:1", "..", ""),
