@@ -7,7 +7,7 @@ DEVELOPMENT := $(VENV)/.development
 WHEEL_VENV := build/wheel-venv
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint types unit lanes bench wheel clean
+.PHONY: help demo test lint types unit lanes native bench wheel clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,13 +37,16 @@ types: $(DEVELOPMENT)
 lanes: $(DEVELOPMENT)
 	$(BIN)/python tools/lanes.py prepare
 
-unit: lanes
+native: lanes ## Build what is written in C: library hosts, and the stand-ins for vendors' libraries
+	$(BIN)/python tools/native.py
+
+unit: native
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
 
-bench: $(RUNTIME) ## Measure every budget of the design, as ratios
+bench: native ## Measure every budget of the design, as ratios
 	$(BIN)/wscall bench --output bench.json
 
-wheel: $(DEVELOPMENT) ## Build the wheel, install it into a clean environment, run the demo from it
+wheel: native ## Build the wheel, install it into a clean environment, run the demo from it
 	rm -rf build/wheel $(WHEEL_VENV)
 	$(BIN)/python -m build --wheel --outdir build/wheel
 	$(PYTHON) -m venv $(WHEEL_VENV)

@@ -1,0 +1,135 @@
+"""Build what is written in C: the library hosts, and the libraries that stand in for vendors' in the tests.
+
+``native/library_host/`` becomes one program for 32-bit and one for 64-bit Windows, in ``core/wscall/native/``,
+from where they go into the wheel. Every ``native/standins/<name>.c`` becomes a library for this machine and for
+both Windows, in ``build/standins/<system>-<machine>/``. Only what is older than its sources is built again.
+
+What lacks its compiler is left out with the command that installs it; with ``--require`` that is a failure.
+Standard library only.
+
+Usage: python tools/native.py [--require]
+"""
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+REPOSITORY: Final = Path(__file__).resolve().parent.parent
+NATIVE: Final = REPOSITORY / "native"
+PROGRAMS: Final = REPOSITORY / "core" / "wscall" / "native"
+STANDINS: Final = REPOSITORY / "build" / "standins"
+
+_COMMON: Final = ("-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-fvisibility=hidden")
+_WINDOWS: Final = ("-D_WIN32_WINNT=0x0601", "-D__USE_MINGW_ANSI_STDIO=1", "-static-libgcc", "-s")
+
+
+class Toolchain(NamedTuple):
+    """A compiler and what it makes.
+
+    Attributes:
+        target: ``<system>-<machine>`` as manifests write it.
+        compiler: the program.
+        package: the Debian package that brings it.
+        suffix: of a shared library.
+        options: for everything.
+        library: more for a library; the last ones name what it is linked with.
+    """
+
+    target: str
+    compiler: str
+    package: str
+    suffix: str
+    options: tuple[str, ...]
+    library: tuple[str, ...]
+
+
+_MACHINE: Final = platform.machine().lower().replace("amd64", "x86_64").replace("arm64", "aarch64")
+
+LINUX: Final = Toolchain(f"linux-{_MACHINE}", "cc", "gcc", ".so", (), ("-shared", "-fPIC", "-ldl", "-lpthread"))
+WINDOWS: Final = tuple(
+    Toolchain(
+        f"windows-{machine.replace('i686', 'x86')}",
+        f"{machine}-w64-mingw32-gcc",
+        f"gcc-mingw-w64-{machine.replace('_', '-')}-win32",
+        ".dll",
+        _WINDOWS,
+        ("-shared", "-Wl,--kill-at", "-lws2_32"),  # vendors export their stdcall functions without @12
+    )
+    for machine in ("i686", "x86_64")
+)
+
+
+class Product(NamedTuple):
+    """One file to build, from what, and how."""
+
+    output: Path
+    toolchain: Toolchain
+    sources: tuple[Path, ...]
+    options: tuple[str, ...]
+
+    def outdated(self) -> bool:
+        """Whether it is not there, or older than a source, a header or this script."""
+        if not self.output.exists():
+            return True
+        folders = {source.parent for source in self.sources}
+        headers = [header for folder in folders for header in folder.glob("*.h")]
+        made = self.output.stat().st_mtime
+        return any(file.stat().st_mtime > made for file in (*self.sources, *headers, Path(__file__)))
+
+    def build(self) -> None:
+        """Compile it beside its place and move it there, so that nobody ever loads half a file."""
+        self.output.parent.mkdir(parents=True, exist_ok=True)
+        half = self.output.with_name(f".{self.output.name}.{os.getpid()}")
+        chain = self.toolchain
+        command = [chain.compiler, *_COMMON, *chain.options, "-o", half, *self.sources, *self.options]
+        try:
+            subprocess.run(command, check=True)
+            half.replace(self.output)
+        finally:
+            half.unlink(missing_ok=True)
+
+
+def products() -> Iterator[Product]:
+    """Everything that this machine is to build."""
+    host = tuple(sorted((NATIVE / "library_host").glob("*.c")))
+    for chain in WINDOWS if host else ():
+        machine = chain.target.partition("-")[2]
+        yield Product(PROGRAMS / f"wscall-library-host-{machine}.exe", chain, host, ())
+    framework = NATIVE / "standins" / "standin.c"
+    for chain in (*((LINUX,) if sys.platform == "linux" else ()), *WINDOWS):
+        for source in sorted((NATIVE / "standins").glob("*.c")):
+            if source != framework:
+                output = STANDINS / chain.target / source.with_suffix(chain.suffix).name
+                sources = (source, framework) if framework.exists() else (source,)
+                yield Product(output, chain, sources, chain.library)
+
+
+def main(*, require: bool) -> int:
+    """Build what is outdated. Returns the exit status."""
+    lacking: dict[str, Toolchain] = {}
+    for product in products():
+        chain = product.toolchain
+        if shutil.which(chain.compiler) is None:
+            lacking[chain.target] = chain
+        elif product.outdated():
+            print(f"building {product.output.relative_to(REPOSITORY)}", flush=True)
+            try:
+                product.build()
+            except subprocess.CalledProcessError as error:
+                print(f"{chain.compiler} ended with {error.returncode}", file=sys.stderr)
+                return 1
+    for target, chain in lacking.items():
+        command = f"sudo apt-get install --yes --no-install-recommends {chain.package}"
+        print(f"nothing is built for {target}: no {chain.compiler}. Run: {command}")
+    return 1 if lacking and require else 0
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] not in ([], ["--require"]):
+        sys.exit(__doc__)
+    sys.exit(main(require="--require" in sys.argv))
