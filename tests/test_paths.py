@@ -41,3 +41,12 @@ def test_otherwise_the_user_has_one(given: str, monkeypatch: pytest.MonkeyPatch)
 
 def test_the_users_configuration_has_the_usual_name() -> None:
     assert paths.user_config_file().name == "WSCallConfig.ini"
+
+
+def test_stand_ins_lie_where_make_puts_them_or_where_the_environment_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("WSCALL_STANDINS", raising=False)
+    assert paths.standins_dir("linux-x86_64").parts[-3:] == ("build", "standins", "linux-x86_64")
+    monkeypatch.setenv("WSCALL_STANDINS", str(tmp_path))
+    assert paths.standins_dir("windows-x86") == tmp_path / "windows-x86"

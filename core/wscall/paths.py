@@ -10,6 +10,7 @@ from typing import Final
 
 _PACKAGE: Final = Path(__file__).resolve().parent
 STATE_VARIABLE: Final = "WSCALL_STATE_DIR"
+STANDINS_VARIABLE: Final = "WSCALL_STANDINS"
 
 
 def bundled_manu() -> Path:
@@ -25,6 +26,17 @@ def bundled_template() -> Path:
 def _bundled(name: str) -> Path:
     packaged = _PACKAGE / name
     return packaged if packaged.exists() else _PACKAGE.parents[1] / name
+
+
+def standins_dir(platform: str) -> Path:
+    """Where the stand-ins for vendors' libraries lie that ``make native`` builds; they may not be built yet.
+
+    Args:
+        platform: ``<system>-<machine>`` as in a manifest: ``linux-x86_64``, ``windows-x86`` …
+    """
+    given = os.environ.get(STANDINS_VARIABLE, "").strip()
+    root = Path(given).expanduser().absolute() if given else _PACKAGE.parents[1] / "build" / "standins"
+    return root / platform
 
 
 def default_state_dir() -> Path:

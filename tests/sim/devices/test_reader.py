@@ -99,3 +99,11 @@ def test_identity_and_closing(reader: SimulatedReader) -> None:
     reader.close()
     with pytest.raises(NoCard):
         reader.transmit("contactless", bytes.fromhex("0084000008"), Deadline(5))
+
+
+def test_a_slot_tells_what_it_holds(reader: SimulatedReader, tmp_path: Path) -> None:
+    assert (reader.status("contactless"), reader.status("contact")) == ("unpowered", "empty")
+    reader.power_on("contactless", Deadline(5))
+    assert reader.status("contactless") == "powered"
+    insert("health-32k", directory=tmp_path)
+    assert reader.status("contactless") == "unpowered"

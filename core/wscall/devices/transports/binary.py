@@ -25,6 +25,8 @@ _NAMES = {
     "i686": "x86",
 }
 _NARROW = {"x86_64": "x86", "aarch64": "arm"}
+SYSTEM = {"win32": "windows", "darwin": "macos"}.get(sys.platform, "linux")
+"""This operating system, as manifests write it."""
 _ELF_LENGTH = 20
 _PE_POINTER = 0x3C
 _HEAD = 4096
@@ -49,6 +51,11 @@ def own_binary() -> Binary:
     if bits == 32:  # noqa: PLR2004 - bits are their own name
         machine = _NARROW.get(machine, machine)
     return Binary("PE" if sys.platform == "win32" else "ELF", bits, machine)
+
+
+def own_platform() -> str:
+    """System and machine of this process as manifests write them: ``linux-x86_64``, ``windows-x86``."""
+    return f"{SYSTEM}-{own_binary().machine}"
 
 
 def parse_header(head: bytes) -> Binary | None:

@@ -15,7 +15,7 @@ from typing import Final, Protocol
 from wscall.deadline import Deadline
 from wscall.devices.capabilities import DeviceContext
 from wscall.devices.options import Options
-from wscall.devices.transports.binary import check_library, own_binary
+from wscall.devices.transports.binary import SYSTEM, check_library, own_platform
 from wscall.devices.transports.call_frame import C_TYPES, CallFrame
 from wscall.devices.transports.functions import CONVENTIONS, Convention, Function, Returned, succeeded
 from wscall.devices.transports.opening import place
@@ -60,16 +60,14 @@ def choose_file(files: str | Mapping[str, str], where: str) -> str:
     """
     if isinstance(files, str):
         return files
-    system = {"win32": "windows", "darwin": "macos"}.get(sys.platform, "linux")
-    machine = own_binary().machine
-    for key in (f"{system}-{machine}", system, "any"):
+    for key in (own_platform(), SYSTEM, "any"):
         if key in files:
             return files[key]
     raise DriverIncompatible(
         Text("厂商没有提供适合本机的动态库", "the vendor has no library for this machine"),
         where=where,
         found=", ".join(files),
-        needed=f"{system}-{machine}",
+        needed=own_platform(),
         advice=Text("向厂商索取该版本，或换一台电脑", "ask the vendor for that build, or use another computer"),
     )
 

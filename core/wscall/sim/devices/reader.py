@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from wscall.deadline import Deadline
 from wscall.devices.capabilities import DeviceIdentity, Signal, Slot
@@ -21,6 +21,7 @@ SLOTS: Final = (
     Slot(counter.SAM, "sam"),
 )
 SIGNAL_FILE: Final = "signal"
+SlotStatus = Literal["empty", "unpowered", "powered"]
 _WAITING: Final = Text("等待读卡器", "waiting for the reader")
 _NOTHING: Final = Text("卡座中没有卡", "no card in the slot")
 _GONE: Final = Text("读卡过程中卡片被移走", "the card was taken away while it was read")
@@ -54,6 +55,14 @@ class SimulatedReader:
     def slots(self) -> Sequence[Slot]:
         """The antenna, the contact slot, the SAM slot."""
         return SLOTS
+
+    def status(self, slot: str) -> SlotStatus:
+        """What a slot holds now; a card that was put down since the last power-up has no power."""
+        placed = self._watched.card(slot)
+        if placed is None:
+            return "empty"
+        powered = self._powered.get(slot)
+        return "powered" if powered is not None and powered.placed == placed else "unpowered"
 
     def _system(self, slot: str, name: str) -> CardSystem:
         key = (slot, name)

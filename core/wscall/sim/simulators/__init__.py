@@ -105,7 +105,11 @@ class Simulator(Protocol):
         ...
 
 
-SIMULATORS: Final[Mapping[str, str]] = {}
+SIMULATORS: Final[Mapping[str, str]] = {
+    "dcrf32": "wscall.sim.simulators.library:start_library",
+    "ssse32": "wscall.sim.simulators.library:start_library",
+    "wsb": "wscall.sim.simulators.library:start_library",
+}
 """Driver → ``module:function`` that starts its simulator from a :class:`SimulatorSetup`."""
 
 
