@@ -57,7 +57,7 @@ def date_digits(text: str) -> str:
     if found is None:
         return ""
     try:
-        return date(*map(int, found.groups())).strftime("%Y%m%d").zfill(8)
+        return date(*map(int, found.groups())).isoformat().replace("-", "")
     except ValueError:
         return ""
 

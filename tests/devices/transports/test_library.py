@@ -21,6 +21,7 @@ from wscall.devices.transports.functions import (
     TextIn,
     TextOut,
     succeeded,
+    wanted,
 )
 from wscall.devices.transports.library import Library, choose_file
 from wscall.errors import (
@@ -94,6 +95,7 @@ FUNCTIONS = {
     "narrow": Function("narrow", (Number("value"),), result="int16", success="any"),
     "byte": Function("byte", (), result="uint8", success="nonzero"),
     "scribble": Function("scribble", (TextIn("in"),)),
+    "chosen": Function("narrow", (Number("value"),), result="int16", success=(0x90, 0x9F), failures=ICC),
     "newer": Function("added_in_version_2", optional=True),
 }
 
@@ -314,3 +316,13 @@ def test_success_rules() -> None:
         [True, False, True, True],
         [True, True, True, True],
     ]
+
+
+def test_success_may_be_a_choice_of_codes(library: Library) -> None:
+    assert library.call("chosen", 0x9F, deadline=soon()).result == 0x9F
+    with pytest.raises(NoCard):
+        library.call("chosen", -2, deadline=soon())
+    with pytest.raises(DeviceFault) as caught:
+        library.call("chosen", 0, deadline=soon())
+    assert caught.value.needed == "144 | 159"
+    assert wanted("zero") == "zero"

@@ -26,8 +26,8 @@ from wscall.text import Text
 NumberKind = Literal["int8", "uint8", "int16", "uint16", "int32", "uint32", "long", "ulong", "pointer"]
 """``long`` and ``ulong`` are the platform's C types (32 bits on Windows), ``pointer`` is as wide as an address."""
 
-Success = Literal["zero", "one", "positive", "nonnegative", "nonzero", "any"]
-"""Which results mean that the call worked; a driver with stranger rules takes ``any`` and looks itself."""
+Success = Literal["zero", "one", "positive", "nonnegative", "nonzero", "any"] | tuple[int, ...]
+"""Which results mean that the call worked: a rule, or the codes themselves; after ``any`` the driver looks."""
 
 Convention = Literal["cdecl", "stdcall"]
 CONVENTIONS: Final[tuple[Convention, ...]] = ("cdecl", "stdcall")
@@ -148,6 +148,8 @@ class Returned(NamedTuple):
 
 def succeeded(success: Success, result: int) -> bool:
     """Whether a result means that the call worked."""
+    if isinstance(success, tuple):
+        return result in success
     return {
         "zero": result == 0,
         "one": result == 1,
@@ -156,3 +158,8 @@ def succeeded(success: Success, result: int) -> bool:
         "nonzero": result != 0,
         "any": True,
     }[success]
+
+
+def wanted(success: Success) -> str:
+    """The results that mean success, for an error."""
+    return success if isinstance(success, str) else " | ".join(map(str, success))

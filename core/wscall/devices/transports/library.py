@@ -17,7 +17,7 @@ from wscall.devices.capabilities import DeviceContext
 from wscall.devices.options import Options
 from wscall.devices.transports.binary import SYSTEM, check_library, own_platform
 from wscall.devices.transports.call_frame import C_TYPES, CallFrame
-from wscall.devices.transports.functions import CONVENTIONS, Convention, Function, Returned, succeeded
+from wscall.devices.transports.functions import CONVENTIONS, Convention, Function, Returned, succeeded, wanted
 from wscall.devices.transports.opening import place
 from wscall.errors import KINDS, DeviceFault, DriverIncompatible, DriverMissing, Native, WscallError
 from wscall.text import Text
@@ -183,7 +183,7 @@ class Library:
             return DeviceFault(
                 Text("厂商动态库返回失败", "the vendor's library reports a failure"),
                 where=f"{self._where} {function.symbol}",
-                needed=function.success,
+                needed=wanted(function.success),
                 native=Native(str(result)),
                 advice=Text("用返回码查阅厂商手册", "look the code up in the vendor's manual"),
             )
