@@ -175,12 +175,12 @@ class WorkerProcess:
             return self._reap(what, "protocol")
         return self._reap(*_status_text(status))
 
-    def close(self) -> None:
+    def close(self) -> Ending:
         """Let it close its devices and end; kill it if it does not."""
         self.channel.hang_up()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(_END)
-        self._reap(Text("已正常结束", "ended as told"), "")
+        return self._reap(Text("已正常结束", "ended as told"), "")
 
     def _reap(self, what: Text, code: str) -> Ending:
         if sys.platform == "win32":

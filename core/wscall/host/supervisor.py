@@ -119,7 +119,7 @@ class Supervisor:
         with self._ending:
             worker, self._worker = self._worker, None
         if worker:
-            worker.close()
+            self.last_ending = worker.close()
 
     def _ready(self, deadline: Deadline) -> WorkerProcess:
         worker = self._worker

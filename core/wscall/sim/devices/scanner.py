@@ -22,13 +22,16 @@ from wscall.deadline import Deadline
 from wscall.errors import DeviceBusy, TimedOut
 from wscall.sim.devices.place import sim_dir
 from wscall.sim.devices.scanner_control import CONTROL, LINK, scanner_port, show_code, take_code_away
-from wscall.sim.devices.scanner_wire import Line, Mode, Settings
+from wscall.sim.devices.scanner_faults import ScannerFault, spoilt
+from wscall.sim.devices.scanner_wire import STOP, TRIGGER, Line, Mode, Settings
 from wscall.text import Text
 
 __all__ = ("LINK", "Quirks", "ScannerEmulator", "scanner_port", "show_code", "take_code_away")
 
 _LOCK: Final = "scanner.lock"
 _CHUNK: Final = 4096
+_PIECE: Final = 2048
+"""Bytes that go out at once; a pseudo-terminal takes about twice as many before somebody has to read."""
 
 
 class Quirks(NamedTuple):
@@ -43,6 +46,10 @@ class Quirks(NamedTuple):
         repeats: how often one code is sent.
         unasked: also send in host mode what nobody asked for.
         window: seconds after which a scan without a code ends by itself.
+        trigger: command that starts a scan.
+        stop: command that ends one.
+        prefix: bytes before a code.
+        suffix: bytes between a code and its terminator.
     """
 
     mode: Mode = "host"
@@ -53,6 +60,10 @@ class Quirks(NamedTuple):
     repeats: int = 1
     unasked: bool = False
     window: float = 4.0
+    trigger: bytes = TRIGGER
+    stop: bytes = STOP
+    prefix: bytes = b""
+    suffix: bytes = b""
 
 
 class _Piece(NamedTuple):
@@ -74,11 +85,13 @@ class ScannerEmulator:
         codecs.lookup(quirks.encoding)
         self._directory = directory or sim_dir()
         self._quirks = quirks
-        self._settings = Settings(quirks.mode, quirks.terminator)
+        self._settings = Settings(quirks.mode, quirks.terminator, quirks.trigger, quirks.stop)
         self._line = Line(self._settings)
         self._control_buffer = b""
         self._outgoing: deque[_Piece] = deque()
         self._front: str | None = None
+        self._fault: ScannerFault = ""
+        self._obeyed = 0
         self._scanning_until: float | None = None
         self._changed = threading.Condition()
         self._open = contextlib.ExitStack()
@@ -159,6 +172,26 @@ class ScannerEmulator:
         """Hold a code in front of this stand (:func:`show_code`)."""
         show_code(text, self._directory)
 
+    def show_and_wait(self, text: str, deadline: Deadline) -> None:
+        """Hold a code in front of this stand, or take it away if the text is empty; return when it has seen that.
+
+        Raises:
+            TimedOut: it did not look before the deadline.
+        """
+        with self._changed:
+            before = self._obeyed
+        if text:
+            show_code(text, self._directory)
+        else:
+            take_code_away(self._directory)
+        with self._changed:
+            if not self._changed.wait_for(lambda: self._obeyed > before, deadline.remaining()):
+                raise TimedOut(Text("扫码墩没有反应", "the stand did not look"), where=self.port)
+
+    def play(self, fault: ScannerFault) -> None:
+        """Misbehave from now on; empty: be sound again."""
+        self._fault = fault
+
     def wait_scanning(self, wanted: bool, deadline: Deadline) -> None:  # noqa: FBT001 - the state that is waited for
         """Wait until a trigger has begun a scan, or until none goes on.
 
@@ -221,10 +254,15 @@ class ScannerEmulator:
             if self._always_awake:
                 self._look()
         self._look()
+        with self._changed:
+            self._obeyed += len(lines)
+            self._changed.notify_all()
 
     def _listen(self, data: bytes) -> None:
         """What the driver wants."""
         for signal in self._line.feed(data):
+            if self._fault == "hang":
+                continue
             if signal.kind == "answer":
                 self._send(signal.data)
             elif signal.kind == "stop":
@@ -242,9 +280,13 @@ class ScannerEmulator:
         if self._front is None or (self._scanning_until is None and not self._always_awake):
             return
         code, self._front = self._front, None
+        if self._fault == "hang":
+            return
         self._scan(None)
-        data = code.encode(self._quirks.encoding, "replace") + self._settings.terminator
-        step = max(1, -(-len(data) // self._quirks.bursts))
+        quirks = self._quirks
+        text = quirks.prefix + code.encode(quirks.encoding, "replace") + quirks.suffix
+        data = spoilt(self._fault, text) + self._settings.terminator
+        step = min(max(1, -(-len(data) // quirks.bursts)), _PIECE)
         pieces = [data[at : at + step] for at in range(0, len(data), step)] * self._quirks.repeats
         start = time.monotonic()
         self._outgoing.extend(

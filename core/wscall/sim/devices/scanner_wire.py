@@ -31,14 +31,18 @@ class Signal(NamedTuple):
 
 
 class Settings:
-    """The stand's parameters, as set over the line."""
+    """The stand's parameters, as set over the line; ``trigger`` and ``stop`` are what its maker chose."""
 
-    __slots__ = ("_factory", "mode", "terminator")
+    __slots__ = ("_factory", "mode", "stop", "terminator", "trigger")
 
-    def __init__(self, mode: Mode = "host", terminator: bytes = b"\r") -> None:
+    def __init__(
+        self, mode: Mode = "host", terminator: bytes = b"\r", trigger: bytes = TRIGGER, stop: bytes = STOP
+    ) -> None:
         self._factory = (mode, terminator)
         self.mode: Mode = mode
         self.terminator = terminator
+        self.trigger = trigger
+        self.stop = stop
 
     def carry_out(self, text: str) -> bytes:
         """Answer one set-up command, given without its final ``.`` or ``!``."""
@@ -76,13 +80,9 @@ class Line:
     def feed(self, data: bytes) -> Iterator[Signal]:
         """The signals that are complete now."""
         self._buffer += data
-        while self._buffer:
-            start = self._buffer.find(b"\x16")
-            self._buffer = self._buffer[start:] if start >= 0 else b""
-            if len(self._buffer) < len(TRIGGER):
-                return
-            head, rest = self._buffer[:3], self._buffer[3:]
-            if head == SET_UP:
+        while (command := self._next()) is not None:
+            rest = self._buffer[len(command) :]
+            if command == SET_UP:
                 end = next((at for at, byte in enumerate(rest) if byte in b".!"), None)
                 if end is None:
                     if len(rest) > _LONGEST:
@@ -91,8 +91,17 @@ class Line:
                     return
                 self._buffer = rest[end + 1 :]
                 yield Signal("answer", self._settings.carry_out(rest[:end].decode("ascii", "replace")))
-            elif head in {TRIGGER, STOP}:
-                self._buffer = rest
-                yield Signal("trigger" if head == TRIGGER else "stop")
             else:
-                self._buffer = self._buffer[1:]
+                self._buffer = rest
+                yield Signal("trigger" if command == self._settings.trigger else "stop")
+
+    def _next(self) -> bytes | None:
+        """Which command the buffer begins with, once what stands before it is dropped; None if it holds none."""
+        commands = [each for each in (SET_UP, self._settings.trigger, self._settings.stop) if each]
+        found = {self._buffer.find(each): each for each in commands if each in self._buffer}
+        if not found:
+            self._buffer = self._buffer[1 - max(map(len, commands)) :]  # a command may have begun
+            return None
+        first = min(found)
+        self._buffer = self._buffer[first:]
+        return found[first]

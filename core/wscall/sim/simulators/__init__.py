@@ -73,7 +73,7 @@ class Simulator(Protocol):
         ...
 
     def show(self, code: str) -> None:
-        """Hold a code in front of the scanner.
+        """Hold a code in front of the scanner; an empty one takes it away.
 
         Raises:
             NotSupported: it has none.
@@ -109,6 +109,10 @@ SIMULATORS: Final[Mapping[str, str]] = {
     "dcrf32": "wscall.sim.simulators.library:start_library",
     "ssse32": "wscall.sim.simulators.library:start_library",
     "wsb": "wscall.sim.simulators.library:start_library",
+    "serial-scanner": "wscall.sim.simulators.scanner:start_stand",
+    "sim-id-reader": "wscall.sim.simulators.virtual:start_device",
+    "sim-reader": "wscall.sim.simulators.virtual:start_device",
+    "sim-scanner": "wscall.sim.simulators.scanner:start_stand",
 }
 """Driver → ``module:function`` that starts its simulator from a :class:`SimulatorSetup`."""
 
