@@ -1,31 +1,19 @@
 """What every test starts from, and the lanes: groups of tests that need more than Python."""
 
-import importlib.util
 import os
 from collections import Counter
 from pathlib import Path
-from types import ModuleType
 
 import hypothesis
 import pytest
 
+from support.tools import load_tool
+
 hypothesis.settings.register_profile("quick", deadline=None, derandomize=True, max_examples=60)
 hypothesis.settings.load_profile("quick")
 
-REPOSITORY = Path(__file__).parent.parent
 ran: Counter[str] = Counter()
-
-
-def _load_lanes() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("lanes", REPOSITORY / "tools" / "lanes.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-LANES = {lane.name: lane for lane in _load_lanes().LANES}
+LANES = {lane.name: lane for lane in load_tool("lanes").LANES}
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +52,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for mark in item.iter_markers("lane"):
             item.extra_keyword_matches.add(f"lane_{mark.args[0]}")
             item.keywords[f"lane_{mark.args[0]}"] = True
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where every lane is required, one of which no test ran is a failure, even if all the others passed."""
+    if os.environ.get("WSCALL_LANES_REQUIRED") and not hasattr(session.config, "workerinput"):
+        idle = [name for name in LANES if not ran[name]]
+        if idle and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,4 +1,3 @@
-import importlib.util
 import subprocess
 import sys
 from pathlib import Path
@@ -7,18 +6,14 @@ from types import ModuleType
 import pytest
 
 from support.pages import DOCS, REPOSITORY, blocks
+from support.tools import load_tool
 
 TOOL = REPOSITORY / "tools" / "reference.py"
 
 
 @pytest.fixture(scope="module")
 def reference() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("reference", TOOL)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_tool("reference")
 
 
 def test_no_page_is_stale(reference: ModuleType) -> None:
