@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from wscall.deadline import Deadline
+from wscall.devices.known import is_scanner
 from wscall.host.hookspecs import CheckContext, Finding, HealthCheck
 from wscall.text import Text
 
@@ -14,9 +15,6 @@ INPUT_DEVICES: Final = Path("/proc/bus/input/devices")
 _VENDOR: Final = re.compile(r"^I: .*Vendor=([0-9a-f]{4})", re.MULTILINE)
 _NAME: Final = re.compile(r'^N: Name="(.*)"$', re.MULTILINE)
 _KEYBOARD: Final = re.compile(r"^H: Handlers=.*\bkbd\b", re.MULTILINE)
-_WORDS: Final = re.compile(r"bar ?code|scanner|scan|symbol|honeywell|newland|mindeo|superlead", re.IGNORECASE)
-_SCANNER_VENDORS: Final = frozenset({"05e0", "05f9", "0c2e", "1eab", "1fbb", "2dd6"})
-"""USB vendors that make scanners: Zebra, Datalogic, Honeywell, Newland, CINO, SuperLead."""
 
 
 def keyboard_scanners(listing: str) -> list[str]:
@@ -26,7 +24,7 @@ def keyboard_scanners(listing: str) -> list[str]:
         name, vendor = _NAME.search(block), _VENDOR.search(block)
         if not name or not vendor or not _KEYBOARD.search(block):
             continue
-        if vendor[1] in _SCANNER_VENDORS or _WORDS.search(name[1]):
+        if is_scanner(vendor[1], name[1]):
             found.append(name[1])
     return found
 
@@ -41,13 +39,18 @@ def _hid_keyboards() -> list[str]:
         str(device["product_string"] or f"{device['vendor_id']:04x}:{device['product_id']:04x}")
         for device in hid.enumerate()
         if (device["usage_page"], device["usage"]) == (1, 6)
-        and (f"{device['vendor_id']:04x}" in _SCANNER_VENDORS or _WORDS.search(str(device["product_string"])))
+        and is_scanner(f"{device['vendor_id']:04x}", str(device["product_string"]))
     ]
 
 
-def _run(_context: CheckContext, _deadline: Deadline) -> Iterator[Finding]:
+def typing_scanners() -> list[str]:
+    """Names of the scanners in keyboard mode on this machine."""
     listed = keyboard_scanners(INPUT_DEVICES.read_text("utf-8", "replace")) if INPUT_DEVICES.exists() else []
-    for name in sorted({*listed, *_hid_keyboards()}):
+    return sorted({*listed, *_hid_keyboards()})
+
+
+def _run(_context: CheckContext, _deadline: Deadline) -> Iterator[Finding]:
+    for name in typing_scanners():
         yield Finding(
             "error",
             Text(
