@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from wscall.errors import BadInput
+from wscall.surfaces.cli import authoring
 from wscall.surfaces.cli.context import open_session
 from wscall.surfaces.cli.output import answers_errors, json_option, print_json
 from wscall.text import NOTHING, Text
@@ -28,6 +29,10 @@ _STATES = {
 @click.group(help=str(Text("厂商目录：列表、详情、复位、信任", "Vendor directories: list, show, reset, trust")))
 def plugin() -> None:
     """Group of the vendor directories' commands."""
+
+
+plugin.add_command(authoring.new)
+plugin.add_command(authoring.suggest)
 
 
 def status_object(status: "DirectoryStatus") -> dict[str, Any]:
