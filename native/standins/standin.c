@@ -201,7 +201,7 @@ static void hang(void) {
 }
 
 static void crash(void) {
-    int *volatile nowhere = NULL;
+    volatile int *volatile nowhere = NULL; /* or the compiler sees that nobody reads what it writes */
     *nowhere = 1;
 }
 

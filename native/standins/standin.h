@@ -55,7 +55,7 @@ int standin_enter(const char *symbol);
 /* Ask one line, formatted as by printf, without its line end; `reply` (may be NULL) gets what follows the outcome.
  *
  *   status SLOT            -> empty | unpowered | powered        SLOT: contactless, contact, sam1, sam2 ...
- *   power_on SLOT          -> hex of the ATR or ATS
+ *   power_on SLOT          -> hex of the ATR, of a contactless card the ATS
  *   power_off SLOT
  *   transmit SLOT HEX      -> hex of the answer, with its status word
  *   pin DIGITS                shows the SAM its PIN, for the records that follow

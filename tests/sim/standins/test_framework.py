@@ -91,6 +91,7 @@ def test_outcomes_become_numbers_and_the_rest_is_the_reply(folder: Path, answers
     assert said(folder, ASK.format("status sam1")) == ["0 unpowered"]
     assert said(folder, ASK.format("scan 0")) == ["5 "]
     assert said(folder, ASK.format("transmit contactless 00840000")) == ["3 "]
+    assert said(folder, ASK.format("identity"))[0].startswith("0 model=")
     remove("sam", tmp_path)
     assert said(folder, ASK.format("record people")) == ["4 "]
     remove("contactless", tmp_path)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, get_args
 
 from wscall.cards.apdu import CardChannel, Command
+from wscall.cards.atr import build_ats, parse
 from wscall.cards.content import CardContent
 from wscall.cards.id_card import build_text_block
 from wscall.cards.read import read_card
@@ -109,11 +110,13 @@ class Answers:
         return f"ok {self._reader.status(slot) if slot in _SLOTS else 'empty'}"
 
     def _power_on(self, slot: str) -> str:
+        """Vendors' libraries give the ATS of a contactless card, not the ATR that PC/SC makes of it."""
         if slot not in _SLOTS:
             return _NO_CARD
         if slot == counter.CONTACTLESS and self.fault == "two_cards":
             return _TWO_CARDS
-        return f"ok {self._reader.power_on(slot, Deadline(_LIMIT)).hex()}"
+        atr = self._reader.power_on(slot, Deadline(_LIMIT))
+        return f"ok {(build_ats(parse(atr).historical) if slot == counter.CONTACTLESS else atr).hex()}"
 
     def _power_off(self, slot: str) -> str:
         self._reader.power_off(slot, Deadline(_LIMIT))

@@ -61,7 +61,8 @@ class StandinServer:
         # A library whose process is ended in the middle of a line is what this is for.
         with connection, contextlib.suppress(OSError), connection.makefile("rwb") as stream:
             while (line := stream.readline(_LONGEST_LINE)).endswith(b"\n"):
-                stream.write(self._answers.answer(line.decode("ascii", "replace")).encode("ascii") + b"\n")
+                question = line.rstrip(b"\n").decode("ascii", "replace")
+                stream.write(self._answers.answer(question).encode("ascii") + b"\n")
                 stream.flush()
         with self._changing:
             self._connections.pop(threading.current_thread(), None)
