@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from wscall.devices.capabilities import DriverSpec
 from wscall.plugin import hookimpl
-from wscall_plugins import hid_pos_scanner, pcsc, serial_scanner
+from wscall_plugins import dcrf32, hid_pos_scanner, pcsc, serial_scanner
 
 
 @hookimpl
@@ -13,3 +13,9 @@ def wscall_drivers() -> Iterator[DriverSpec]:
     yield DriverSpec("serial-scanner", serial_scanner.open_device, ("CodeScanner",), ("serial", "tcp"))
     yield DriverSpec("hid-pos-scanner", hid_pos_scanner.open_device, ("CodeScanner",), ("hid",))
     yield DriverSpec("pcsc", pcsc.open_device, ("CardSlots",), ("pcsc",))
+    yield DriverSpec(
+        "dcrf32",
+        dcrf32.open_device,
+        ("CardSlots", "IdCardReader", "CodeScanner", "Indicator"),
+        ("library",),
+    )

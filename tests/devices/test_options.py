@@ -47,6 +47,18 @@ def test_milliseconds_become_seconds() -> None:
     assert Options({}, "T", KNOWN).seconds("a", 100) == 0.1
 
 
+@pytest.mark.parametrize("value", [0.25, "0.25", "2.5e-1"])
+def test_seconds_with_a_fraction(value: Any) -> None:
+    assert options(value).duration("a", 1.0, 0.1, 5.0) == 0.25
+    assert Options({}, "T", KNOWN).duration("a", 1.0, 0.1, 5.0) == 1.0
+
+
+@pytest.mark.parametrize("value", ["soon", 0.0, 5.1, True, "nan", [1], None])
+def test_what_is_no_time_or_out_of_bounds_is_refused(value: Any) -> None:
+    with pytest.raises(BadConfiguration, match=r"0\.1"):
+        options(value).duration("a", 1.0, 0.1, 5.0)
+
+
 @pytest.mark.parametrize(
     ("value", "meant"), [(True, True), ("是", True), ("On", True), ("0", False), (False, False), ("no", False)]
 )

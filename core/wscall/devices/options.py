@@ -51,6 +51,17 @@ class Options:
         """A time given in milliseconds, returned in seconds."""
         return self.integer(key, default_ms, 0, high_ms) / 1000
 
+    def duration(self, key: str, default: float, low: float, high: float) -> float:
+        """A time given in seconds, within ``low`` … ``high``, inclusive."""
+        value = self._values.get(key, default)
+        try:
+            seconds = float("nan") if isinstance(value, bool) else float(value)
+        except (TypeError, ValueError):
+            seconds = float("nan")
+        if not low <= seconds <= high:
+            self._refuse(key, Text(f"{low} 到 {high} 秒", f"{low} to {high} seconds"))
+        return seconds
+
     def flag(self, key: str, *, default: bool) -> bool:
         """Yes or no."""
         value = self._values.get(key, default)

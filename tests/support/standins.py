@@ -1,0 +1,67 @@
+"""A device of a bundled vendor directory whose vendor library is a stand-in: in this process, or behind a host."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from support.hosting import host_of
+from wscall.devices.capabilities import DeviceContext
+from wscall.host import DeviceHandle, Host
+from wscall.host.manifest import load_manifest
+from wscall.host.planning import plan_device
+from wscall.paths import bundled_manu
+from wscall.sim.simulators import Simulator, SimulatorSetup, start_simulator
+
+
+class Standin(NamedTuple):
+    """A simulated device and how its driver finds it.
+
+    Attributes:
+        simulator: the tester's hands.
+        context: what the driver opens it with.
+        site: a folder for a host: ``manu/<directory>`` in it is a copy with the stand-in.
+        counter: on which the cards lie.
+    """
+
+    simulator: Simulator
+    context: DeviceContext
+    site: Path
+    counter: Path
+
+
+@contextmanager
+def standin(folder: Path, directory: str, device: str, **options: Any) -> Iterator[Standin]:
+    """Copy a vendor directory below ``folder`` and put the stand-in for its library into it.
+
+    Args:
+        folder: empty, the test's own.
+        directory: of a bundled vendor.
+        device: in its manifest.
+        options: changed in ``[device.options]``, for a driver that is opened in this process.
+    """
+    copied = folder / "manu" / directory
+    shutil.copytree(bundled_manu() / directory, copied)
+    manifest = load_manifest(copied / "plugin.toml")
+    declared = next(known for known in manifest.device if known.name == device)
+    planned = plan_device(declared, {}, None)
+    setup = SimulatorSetup(
+        copied, folder / "sim", device, declared.driver, declared.capabilities, planned.transport, planned.options
+    )
+    simulator = start_simulator(setup, declared.simulator)
+    try:
+        found = plan_device(declared, simulator.overrides, None)
+        context = DeviceContext(str(copied), device, found.transport, {**found.options, **options})
+        yield Standin(simulator, context, folder, folder / "sim")
+    finally:
+        simulator.close()
+
+
+@contextmanager
+def hosted(standin: Standin) -> Iterator[tuple[Host, DeviceHandle]]:
+    """The device behind a real host and a worker."""
+    directory, device = Path(standin.context.directory).name, standin.context.name
+    overrides = {(directory, device): dict(standin.simulator.overrides)}
+    with host_of(standin.site, directory, overrides=overrides, bundled=standin.site / "manu") as host:
+        yield host, next(handle for handle in host.devices() if handle.name == device)
