@@ -566,6 +566,17 @@ def test_another_way_to_a_device_is_taken_only_where_the_first_does_not_work(
     assert wire.asked == asked
 
 
+def test_of_several_other_ways_the_first_that_works_is_enough() -> None:
+    ways = [
+        FakeDevice("A", DriverMissing, name="library"),
+        FakeDevice("A", DeviceAbsent, name="other library", fallback_for="library"),
+        FakeDevice("A", NoCard, name="wire", fallback_for="library"),
+        FakeDevice("A", NoCard, name="last", fallback_for="library"),
+    ]
+    Router(lambda: ways, "readers", None, round_pause=0.01).read(methods("CardSlots"), Deadline(0.1))
+    assert [bool(way.asked) for way in ways] == [True, True, True, False]
+
+
 def test_another_way_serves_what_the_first_cannot_do() -> None:
     library = FakeDevice("A", name="library", RecordReader=[NoCard])
     wire = FakeDevice("A", "card", name="wire", fallback_for="library")

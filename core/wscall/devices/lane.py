@@ -76,9 +76,14 @@ class Lane(Generic[T]):
                 unusable = candidate.device
 
     def _reached_already(self, candidate: Candidate[T]) -> bool:
-        """Whether this is only another way to a device that works the first way."""
+        """Whether this is only another way to a device that works the first way, or some other way to it."""
         first = candidate.device.fallback_for
-        return bool(first) and any(other.works for other in self.candidates if other.device.name == first)
+        return bool(first) and any(
+            other.works
+            for other in self.candidates
+            if first in {other.device.name, other.device.fallback_for}
+            and other.device.name != candidate.device.name
+        )
 
     def _hopeful(self) -> list[Candidate[T]]:
         lost = [c.device for c in self.candidates if c.asked and c.speaks_for_device and not c.hopeful]
