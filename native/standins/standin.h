@@ -58,6 +58,7 @@ int standin_enter(const char *symbol);
  *   power_on SLOT          -> hex of the ATR, of a contactless card the ATS
  *   power_off SLOT
  *   transmit SLOT HEX      -> hex of the answer, with its status word
+ *   insertion PLACE        -> a number, another one each time a card is put down there; PLACE: a slot or id-reader
  *   pin DIGITS                shows the SAM its PIN, for the records that follow
  *   id_card                -> hex of the text block (256 bytes), hex of the photo block (1024 bytes)
  *   id_fields              -> name=hex ... of the same card: texts in GBK. name, sex, nation, birth, address, number,

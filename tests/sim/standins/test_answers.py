@@ -41,6 +41,16 @@ def test_a_card_that_is_gone_and_one_that_came_back(answers: Answers, tmp_path: 
     assert answers.answer("transmit contactless 00A4000002DDF1") == "not_powered"
 
 
+def test_a_card_that_was_lifted_is_told_from_one_that_stayed(answers: Answers, tmp_path: Path) -> None:
+    assert answers.answer("insertion id-reader") == "no_card"
+    insert("id-citizen", directory=tmp_path)
+    first = answers.answer("insertion id-reader")
+    assert first.startswith("ok ")
+    assert answers.answer("insertion id-reader") == first
+    insert("id-citizen", directory=tmp_path)
+    assert answers.answer("insertion id-reader") != first
+
+
 @pytest.mark.parametrize("slot", ["sam2", "somewhere"])
 def test_a_slot_that_the_reader_does_not_have_is_empty(answers: Answers, slot: str) -> None:
     assert answers.answer(f"status {slot}") == "ok empty"

@@ -53,6 +53,7 @@ class Answers:
     def __init__(self, directory: Path) -> None:
         self.fault: Fault = ""
         self.plugged = True
+        self._directory = directory
         self._reader = SimulatedReader(directory)
         self._id_reader = SimulatedIdReader(directory)
         self._pin = ""
@@ -64,6 +65,7 @@ class Answers:
             "power_on": self._power_on,
             "power_off": self._power_off,
             "transmit": self._transmit,
+            "insertion": self._insertion,
             "pin": self._show_pin,
             "id_card": self._id_card,
             "id_fields": self._id_fields,
@@ -127,6 +129,11 @@ class Answers:
         if status != "powered":
             return _NO_CARD if status == "empty" else _NOT_POWERED
         return f"ok {self._reader.transmit(slot, bytes.fromhex(command), Deadline(_LIMIT)).hex()}"
+
+    def _insertion(self, place: str) -> str:
+        """By which a card that was lifted and put back is told from one that stayed."""
+        placed = counter.load(self._directory).card(place)
+        return _NO_CARD if placed is None else f"ok {placed.insertion}"
 
     def _show_pin(self, pin: str) -> str:
         """A SAM that refuses the PIN says so here, before any record; the PIN is kept for the records."""
