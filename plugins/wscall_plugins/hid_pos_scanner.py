@@ -19,8 +19,9 @@ from typing import NamedTuple
 from wscall.deadline import Deadline
 from wscall.devices.capabilities import DeviceContext, DeviceIdentity
 from wscall.devices.options import Options
-from wscall.devices.transports.hid import Reports, open_hid
+from wscall.devices.transports.hid import open_hid
 from wscall.devices.transports.hid_devices import HidWish
+from wscall.devices.transports.hid_reports import Reports
 from wscall.devices.transports.opening import place
 from wscall.errors import DeviceFault, TimedOut
 from wscall.text import Text
@@ -185,7 +186,7 @@ def open_device(context: DeviceContext, deadline: Deadline) -> HidPosScanner:
     scanner = HidPosScanner(reports, DeviceIdentity(model=device.product, serial=device.serial), rules, dedupe)
     if enable:
         try:
-            reports.set_feature(enable)
+            reports.set_feature(enable, deadline)
         except BaseException:
             scanner.close()
             raise

@@ -139,8 +139,14 @@ class _Prompting:
         # a pipe keeps no borders between reports, a hidraw node does
         return self._node.reports.read(deadline)
 
-    def set_feature(self, report: bytes) -> None:
-        self._node.reports.set_feature(report)
+    def write(self, report: bytes, deadline: Deadline) -> None:
+        self._node.reports.write(report, deadline)
+
+    def set_feature(self, report: bytes, deadline: Deadline) -> None:
+        self._node.reports.set_feature(report, deadline)
+
+    def get_feature(self, number: int, length: int, deadline: Deadline) -> bytes:
+        return self._node.reports.get_feature(number, length, deadline)
 
     def close(self) -> None:
         self._node.close()
@@ -197,7 +203,7 @@ def test_opening_finds_the_scanner_and_enables_it(tmp_path: Path, monkeypatch: p
     found = HidDevice(os.fsencode(tmp_path / "hidraw0"), "0C2E:0B61", "Scanner", "S1", 0x8C, 2)
     sent: list[bytes] = []
     monkeypatch.setattr(hid, "find_hid", lambda wish, where: found)
-    monkeypatch.setattr(hid.HidrawReports, "set_feature", lambda reports, data: sent.append(data))
+    monkeypatch.setattr(hid.HidrawReports, "set_feature", lambda reports, data, deadline: sent.append(data))
     context = DeviceContext("/manu/X", "scanner", {"kind": "hid"}, {"enable": "FE01", "dedupe_ms": 0})
     scanner = hid_pos_scanner.open_device(context, Deadline(10))
     assert sent == [b"\xfe\x01"]

@@ -98,6 +98,7 @@ class Hid(Table):
     serial: str = Field("", description="USB serial number, where there are several")
     usage_page: int = Field(0, ge=0, le=0xFFFF, description="0: any")
     usage: int = Field(0, ge=0, le=0xFFFF, description="0: any")
+    node: str = Field("", description="The device's path, which spares looking for it; or an emulator's terminal")
 
 
 class Library(Table):

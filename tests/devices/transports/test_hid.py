@@ -1,5 +1,7 @@
 """HID without HID hardware: a named pipe stands for a hidraw node, a module for hidapi where it is not Linux."""
 
+import errno
+import fcntl
 import os
 import sys
 import threading
@@ -13,8 +15,9 @@ import pytest
 
 from wscall.deadline import Deadline
 from wscall.devices.transports import hid, hid_devices
-from wscall.devices.transports.hid import HidapiReports, HidrawReports, Reports, open_hid
+from wscall.devices.transports.hid import HidapiReports, HidrawReports, open_hid
 from wscall.devices.transports.hid_devices import HidDevice, HidWish, find_hid, list_hid
+from wscall.devices.transports.hid_reports import Reports
 from wscall.errors import (
     BadConfiguration,
     Cancelled,
@@ -43,6 +46,7 @@ class FakeHidapi:
         self.broken = False
         self.refuses: Exception | None = None
         self.features: list[bytes] = []
+        self.written: list[bytes] = []
         self.closed = 0
 
     def open_path(self, _path: bytes) -> None:
@@ -65,9 +69,22 @@ class FakeHidapi:
     def set_nonblocking(self, value: int) -> None:
         self._blocking = not value
 
+    def write(self, report: bytes) -> int:
+        if self.broken:
+            raise OSError("write error")
+        self.written.append(report)
+        return -1 if report[0] == 0xFF else len(report)
+
     def send_feature_report(self, report: bytes) -> int:
+        if self.broken:
+            raise OSError("pipe error")
         self.features.append(report)
         return -1 if report[0] == 0 else len(report)
+
+    def get_feature_report(self, number: int, length: int) -> list[int]:
+        if self.broken:
+            raise OSError("pipe error")
+        return list(bytes((number,)).ljust(length, b"\x11")) if number else []
 
     def error(self) -> str:
         return "stalled"
@@ -153,18 +170,99 @@ def test_a_node_that_ends_is_absent(tmp_path: Path) -> None:
 def test_feature_reports() -> None:
     device = FakeHidapi()
     reports = HidapiReports(device, "T/scanner")
-    reports.set_feature(b"\xfe\x01")
+    reports.set_feature(b"\xfe\x01", Deadline(PATIENCE))
     assert device.features == [b"\xfe\x01"]
+    assert reports.get_feature(2, 3, Deadline(PATIENCE)) == b"\x02\x11\x11"
     with pytest.raises(DeviceFault, match="stalled"):
-        reports.set_feature(b"\x00")
+        reports.set_feature(b"\x00", Deadline(PATIENCE))
+    with pytest.raises(DeviceFault, match="stalled"):
+        reports.get_feature(0, 3, Deadline(PATIENCE))
+    device.broken = True
+    with pytest.raises(DeviceFault, match="pipe error"):
+        reports.set_feature(b"\xfe\x01", Deadline(PATIENCE))
+    with pytest.raises(DeviceFault, match="pipe error"):
+        reports.get_feature(2, 3, Deadline(PATIENCE))
+
+
+def test_output_reports() -> None:
+    device = FakeHidapi()
+    reports = HidapiReports(device, "T/reader")
+    reports.write(b"\x00AB", Deadline(PATIENCE))
+    assert device.written == [b"\x00AB"]
+    with pytest.raises(DeviceAbsent, match="stalled"):
+        reports.write(b"\xff", Deadline(PATIENCE))
+    device.broken = True
+    with pytest.raises(DeviceAbsent, match="write error"):
+        reports.write(b"\x00", Deadline(PATIENCE))
+
+
+def test_output_reports_go_to_the_node_as_they_are(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "hidraw0")
+    with closing(HidrawReports(os.fsencode(tmp_path / "hidraw0"), "T")) as reports:
+        reports.write(b"\x00AB", Deadline(PATIENCE))
+        assert reports.read(Deadline(PATIENCE)) == b"\x00AB"
+
+
+@pytest.mark.parametrize("late", [Deadline(0)])
+def test_no_report_crosses_after_the_deadline(wire: Wire, late: Deadline) -> None:
+    for attempt in (
+        lambda: wire.reports.write(b"\x00A", late),
+        lambda: wire.reports.set_feature(b"\xfe\x01", late),
+        lambda: wire.reports.get_feature(2, 3, late),
+    ):
+        with pytest.raises(TimedOut):
+            attempt()
 
 
 def test_a_node_that_takes_no_feature_reports_says_so(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "hidraw0")
     node = os.fsencode(tmp_path / "hidraw0")
     with closing(HidrawReports(node, "T")) as reports, pytest.raises(DeviceFault) as caught:
-        reports.set_feature(b"\xfe\x01")
+        reports.set_feature(b"\xfe\x01", Deadline(PATIENCE))
     assert "fe" in caught.value.found
+    with closing(HidrawReports(node, "T")) as reports, pytest.raises(DeviceFault) as caught:
+        reports.get_feature(0xFE, 2, Deadline(PATIENCE))
+    assert "fe" in caught.value.found
+
+
+def test_feature_reports_of_a_node(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The kernel's part is played: which request, which length, and how many bytes it says came back."""
+    asked: list[tuple[int, bytes]] = []
+
+    def ioctl(_file: int, request: int, report: bytearray) -> int:
+        asked.append((request, bytes(report)))
+        report[1:3] = b"\x0a\x0b"
+        return 3
+
+    monkeypatch.setattr(fcntl, "ioctl", ioctl)
+    os.mkfifo(tmp_path / "hidraw0")
+    with closing(HidrawReports(os.fsencode(tmp_path / "hidraw0"), "T")) as reports:
+        reports.set_feature(b"\xfe\x01", Deadline(PATIENCE))
+        assert reports.get_feature(2, 33, Deadline(PATIENCE)) == b"\x02\x0a\x0b"
+    assert asked == [(0xC0024806, b"\xfe\x01"), (0xC0214807, b"\x02" + bytes(32))]
+
+
+def test_a_node_that_went_away_while_a_feature_report_was_due(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ioctl(_file: int, _request: int, _report: bytearray) -> int:
+        raise OSError(errno.ENODEV, "No such device")
+
+    monkeypatch.setattr(fcntl, "ioctl", ioctl)
+    os.mkfifo(tmp_path / "hidraw0")
+    with closing(HidrawReports(os.fsencode(tmp_path / "hidraw0"), "T")) as reports, pytest.raises(DeviceAbsent):
+        reports.set_feature(b"\xfe\x01", Deadline(PATIENCE))
+
+
+def test_a_device_named_by_its_path_is_not_looked_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "hidraw0")
+    wish = HidWish.read({"kind": "hid", "node": str(tmp_path / "hidraw0")}, "T")
+    device, reports = open_hid(wish, "T/scanner")
+    assert isinstance(reports, HidrawReports)
+    assert (device.path, reports.where) == (os.fsencode(wish.node), f"T/scanner {wish.node}")
+    reports.close()
+    with pytest.raises(DeviceAbsent):
+        open_hid(HidWish(node=str(tmp_path / "gone")), "T/scanner")
 
 
 def test_the_only_device_of_the_usage_is_meant() -> None:

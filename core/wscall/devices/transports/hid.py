@@ -1,15 +1,19 @@
 """HID devices, read report by report.
 
 On Linux the hidraw node is read directly, so waiting ends at once for data, deadline and cancel; elsewhere
-hidapi's own blocking read is used, in slices.
+hidapi's own blocking read is used, in slices. An emulator's reports come through a terminal
+(:mod:`wscall.devices.transports.hid_tunnel`).
 """
 
 import contextlib
+import errno
 import os
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from wscall.deadline import Deadline
 from wscall.devices.transports.hid_devices import LINUX, HidDevice, HidWish, find_hid, hidapi
+from wscall.devices.transports.hid_reports import Reports, refused
+from wscall.devices.transports.hid_tunnel import is_terminal, open_tunnel
 from wscall.devices.transports.stream import gone
 from wscall.devices.transports.waiting import Waiter
 from wscall.errors import DeviceAbsent, DeviceBusy, DeviceFault, WscallError
@@ -20,42 +24,11 @@ LONGEST = 4096
 
 _SLICE_MS = 50
 _INPUT = Text("没有等到设备的数据", "no data came from the device")
-
-
-class Reports(Protocol):
-    """An open HID device."""
-
-    where: str
-
-    def read(self, deadline: Deadline) -> bytes:
-        """The next input report, with its id if the device numbers its reports.
-
-        Raises:
-            TimedOut: the deadline passed.
-            Cancelled: the caller gave up.
-            DeviceAbsent: the device is gone.
-        """
-        ...
-
-    def drain(self) -> bytes:
-        """Throw away the reports that have arrived; returns the last of them, or ``b""``.
-
-        Raises:
-            DeviceAbsent: the device is gone.
-        """
-        ...
-
-    def set_feature(self, report: bytes) -> None:
-        """Send a feature report, its id first.
-
-        Raises:
-            DeviceFault: the device refuses it.
-        """
-        ...
-
-    def close(self) -> None:
-        """Let go of it. Never raises."""
-        ...
+_OUTPUT = Text("设备没有接收数据", "the device took no data")
+_SET = 0xC000_0000 | ord("H") << 8 | 0x06
+"""HIDIOCSFEATURE of linux/hidraw.h, without the report's length in bits 16 to 29."""
+_GET = 0xC000_0000 | ord("H") << 8 | 0x07
+"""HIDIOCGFEATURE, likewise."""
 
 
 class HidrawReports:
@@ -94,15 +67,36 @@ class HidrawReports:
             raise gone(self.where, error) from None
         return last
 
-    def set_feature(self, report: bytes) -> None:
-        """See :meth:`Reports.set_feature`."""
+    def write(self, report: bytes, deadline: Deadline) -> None:
+        """See :meth:`Reports.write`."""
+        self._waiter.wait(self._file, deadline, _OUTPUT, write=True)
+        try:
+            os.write(self._file, report)
+        except OSError as error:
+            raise gone(self.where, error) from None
+
+    def set_feature(self, report: bytes, deadline: Deadline) -> None:
+        """See :meth:`Reports.set_feature`; the kernel gives a device that does not take it five seconds."""
+        deadline.check(_OUTPUT)
+        self._feature(_SET, bytearray(report))
+
+    def get_feature(self, number: int, length: int, deadline: Deadline) -> bytes:
+        """See :meth:`Reports.get_feature`; the kernel gives a device that does not answer five seconds."""
+        deadline.check(_INPUT)
+        report = bytearray(length)
+        report[0] = number
+        return bytes(report[: self._feature(_GET, report)])
+
+    def _feature(self, request: int, report: bytearray) -> int:
+        """Let a feature report cross; returns how many bytes of it did."""
         import fcntl  # noqa: PLC0415 - POSIX only
 
-        request = 0xC000_0000 | len(report) << 16 | ord("H") << 8 | 0x06  # HIDIOCSFEATURE(len) of linux/hidraw.h
         try:
-            fcntl.ioctl(self._file, request, report)
+            return int(fcntl.ioctl(self._file, request | len(report) << 16, report))
         except OSError as error:
-            raise _refused(self.where, report, error) from None
+            if error.errno == errno.ENODEV:
+                raise gone(self.where, error) from None
+            raise refused(self.where, report[0], error) from None
 
     def close(self) -> None:
         """See :meth:`Reports.close`."""
@@ -143,14 +137,36 @@ class HidapiReports:
             raise gone(self.where, error) from None
         return last
 
-    def set_feature(self, report: bytes) -> None:
+    def write(self, report: bytes, deadline: Deadline) -> None:
+        """See :meth:`Reports.write`."""
+        deadline.check(_OUTPUT)
+        try:
+            sent = self._device.write(report)
+        except OSError as error:
+            raise gone(self.where, error) from None
+        if sent < 0:
+            raise gone(self.where, self._device.error())
+
+    def set_feature(self, report: bytes, deadline: Deadline) -> None:
         """See :meth:`Reports.set_feature`."""
+        deadline.check(_OUTPUT)
         try:
             sent = self._device.send_feature_report(report)
         except OSError as error:
-            raise _refused(self.where, report, error) from None
+            raise refused(self.where, report[0], error) from None
         if sent < 0:
-            raise _refused(self.where, report, self._device.error())
+            raise refused(self.where, report[0], self._device.error())
+
+    def get_feature(self, number: int, length: int, deadline: Deadline) -> bytes:
+        """See :meth:`Reports.get_feature`."""
+        deadline.check(_INPUT)
+        try:
+            report = bytes(self._device.get_feature_report(number, length))
+        except OSError as error:
+            raise refused(self.where, number, error) from None
+        if not report:
+            raise refused(self.where, number, self._device.error())
+        return report
 
     def close(self) -> None:
         """See :meth:`Reports.close`."""
@@ -175,8 +191,10 @@ def open_hid(wish: HidWish, where: str) -> OpenedHid:
         DriverMissing: hidapi is not installed.
     """
     found = find_hid(wish, where)
-    where = f"{where} {found.usb}"
+    where = f"{where} {wish.node or found.usb}"
     try:
+        if wish.node and is_terminal(wish.node):
+            return OpenedHid(found, open_tunnel(wish.node, where))
         if LINUX:
             return OpenedHid(found, HidrawReports(found.path, where))
         device = hidapi(where).device()
@@ -207,13 +225,4 @@ def _not_opened(error: OSError, where: str) -> WscallError:
         where=where,
         found=str(error),
         advice=Text("关闭占用该设备的程序后再试", "close the program that uses it and retry"),
-    )
-
-
-def _refused(where: str, report: bytes, error: object) -> DeviceFault:
-    return DeviceFault(
-        Text("设备拒绝了设置命令", "the device refused a feature report"),
-        where=where,
-        found=f"{error} (report {report[:1].hex()})",
-        advice=Text("核对 plugin.toml 中的 enable 选项", "check the option enable in plugin.toml"),
     )

@@ -5,6 +5,7 @@ window is in front.
 """
 
 import importlib
+import os
 import sys
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
@@ -13,7 +14,7 @@ from wscall.devices.options import Options
 from wscall.errors import BadConfiguration, DeviceAbsent, DriverMissing
 from wscall.text import Text
 
-KEYS = frozenset({"kind", "usb", "product", "serial", "usage_page", "usage"})
+KEYS = frozenset({"kind", "usb", "product", "serial", "usage_page", "usage", "node"})
 """The keys of ``[device.transport]`` with ``kind = "hid"``."""
 
 LINUX = sys.platform == "linux"
@@ -35,13 +36,14 @@ class HidDevice(NamedTuple):
 
 
 class HidWish(NamedTuple):
-    """Which device is meant; empty and zero mean any."""
+    """Which device is meant; empty and zero mean any. A ``node`` is its path, which spares looking for it."""
 
     usb: str = ""
     product: str = ""
     serial: str = ""
     usage_page: int = 0
     usage: int = 0
+    node: str = ""
 
     @classmethod
     def read(cls, transport: Mapping[str, Any], where: str, usage_page: int = 0, usage: int = 0) -> "HidWish":
@@ -57,6 +59,7 @@ class HidWish(NamedTuple):
             options.text("serial"),
             options.integer("usage_page", 0, 0, 0xFFFF) or usage_page,
             options.integer("usage", 0, 0, 0xFFFF) or usage,
+            options.text("node"),
         )
 
     def __str__(self) -> str:
@@ -102,6 +105,8 @@ def find_hid(wish: HidWish, where: str, known: Iterable[HidDevice] | None = None
         BadConfiguration: several fit.
         DriverMissing: hidapi is not installed.
     """
+    if wish.node:
+        return HidDevice(os.fsencode(wish.node), wish.usb, wish.product, wish.serial, wish.usage_page, wish.usage)
     devices = list(list_hid(where) if known is None else known)
     fitting = [device for device in devices if wish.fits(device)]
     if len(fitting) == 1:

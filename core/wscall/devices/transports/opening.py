@@ -9,7 +9,7 @@ from wscall.errors import BadConfiguration
 from wscall.text import Text
 
 STREAMS = ("serial", "tcp")
-"""Kinds of transport that give a byte stream."""
+"""Kinds of transport that give a byte stream; ``hid`` does too, for devices that spread one over reports."""
 
 
 class OpenedStream(NamedTuple):
@@ -25,8 +25,13 @@ def place(context: DeviceContext) -> str:
     return f"{directory}/{context.name}"
 
 
-def open_stream(context: DeviceContext, deadline: Deadline) -> OpenedStream:
-    """Open the serial port or the TCP connection that ``[device.transport]`` describes.
+def open_stream(context: DeviceContext, deadline: Deadline, *, report: int = 0) -> OpenedStream:
+    """Open the serial port, the TCP connection or the HID device that ``[device.transport]`` describes.
+
+    Args:
+        context: of the device.
+        deadline: for the connection.
+        report: bytes of the stream in one HID report; 0: this device does not speak through HID.
 
     Raises:
         BadConfiguration: another kind of transport, or unusable options.
@@ -46,10 +51,15 @@ def open_stream(context: DeviceContext, deadline: Deadline) -> OpenedStream:
         from wscall.devices.transports.tcp import open_tcp  # noqa: PLC0415 - load only what is used
 
         return OpenedStream(open_tcp(context.transport, place(context), deadline), DeviceIdentity())
+    if kind == "hid" and report:
+        from wscall.devices.transports.hid_stream import open_hid_stream  # noqa: PLC0415 - load only what is used
+
+        device, reports = open_hid_stream(context.transport, place(context), report)
+        return OpenedStream(reports, DeviceIdentity(model=device.product, serial=device.serial))
     raise BadConfiguration(
         Text("该驱动不支持这种连接方式", "the driver does not work over this kind of transport"),
         where=place(context),
         found=str(kind),
-        needed=" | ".join(STREAMS),
+        needed=" | ".join((*STREAMS, "hid") if report else STREAMS),
         advice=Text("改正 [device.transport] 的 kind", "correct kind in [device.transport]"),
     )
