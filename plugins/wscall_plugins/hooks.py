@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from wscall.devices.capabilities import DriverSpec
 from wscall.plugin import hookimpl
-from wscall_plugins import dcrf32, hid_pos_scanner, pcsc, serial_scanner
+from wscall_plugins import dcrf32, gwi_frames, hid_pos_scanner, pcsc, serial_scanner
 
 
 @hookimpl
@@ -12,6 +12,7 @@ def wscall_drivers() -> Iterator[DriverSpec]:
     """The drivers that several vendors share; a manifest names them."""
     yield DriverSpec("serial-scanner", serial_scanner.open_device, ("CodeScanner",), ("serial", "tcp"))
     yield DriverSpec("hid-pos-scanner", hid_pos_scanner.open_device, ("CodeScanner",), ("hid",))
+    yield DriverSpec("gwi-frames", gwi_frames.open_device, ("CardSlots", "Indicator"), ("serial", "hid", "tcp"))
     yield DriverSpec("pcsc", pcsc.open_device, ("CardSlots",), ("pcsc",))
     yield DriverSpec(
         "dcrf32",

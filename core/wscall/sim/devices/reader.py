@@ -81,6 +81,10 @@ class SimulatedReader:
                 )
         return self._cards[key]
 
+    def present(self, slot: str) -> bool:
+        """Whether a card lies there now, powered or not."""
+        return self._watched.card(slot) is not None
+
     def power_on(self, slot: str, deadline: Deadline) -> bytes:
         """Reset the card that lies there.
 

@@ -6,7 +6,6 @@ It publishes its port as the link ``scanner`` in the simulators' directory and t
 
 import codecs
 import contextlib
-import errno
 import fcntl
 import json
 import os
@@ -20,6 +19,7 @@ from typing import Final, NamedTuple, Self
 
 from wscall.deadline import Deadline
 from wscall.errors import DeviceBusy, TimedOut
+from wscall.sim.devices.line import open_terminal, publish, send
 from wscall.sim.devices.place import sim_dir
 from wscall.sim.devices.scanner_control import CONTROL, LINK, scanner_port, show_code, take_code_away
 from wscall.sim.devices.scanner_faults import ScannerFault, spoilt
@@ -123,15 +123,7 @@ class ScannerEmulator:
             ) from None
 
     def _open_line(self, opened: contextlib.ExitStack) -> None:
-        """The pseudo-terminal. Its other end stays open here too: a driver may come and go."""
-        import tty  # noqa: PLC0415 - does not exist on Windows, where only this class needs it
-
-        self._master, other = os.openpty()
-        opened.callback(os.close, self._master)
-        opened.callback(os.close, other)
-        tty.setraw(other)
-        os.set_blocking(self._master, False)
-        self.port = os.ttyname(other)
+        self._master, self.port = open_terminal(opened)
         self._wake, self._alarm = os.pipe()
         opened.callback(os.close, self._wake)
         opened.callback(os.close, self._alarm)
@@ -145,12 +137,7 @@ class ScannerEmulator:
         # Reading and writing, so that the FIFO never ends when a writer goes.
         self._control = os.open(control, os.O_RDWR | os.O_NONBLOCK)
         opened.callback(os.close, self._control)
-        link = self._directory / LINK
-        temporary = self._directory / f".{LINK}.{os.getpid()}"
-        temporary.unlink(missing_ok=True)
-        temporary.symlink_to(self.port)
-        temporary.replace(link)
-        opened.callback(link.unlink, missing_ok=True)
+        publish(self._directory / LINK, self.port, opened)
 
     def close(self) -> None:
         """End it and take the link away."""
@@ -239,7 +226,7 @@ class ScannerEmulator:
         """Send what is due; end a scan that saw nothing."""
         now = time.monotonic()
         while self._outgoing and self._outgoing[0].due <= now:
-            self._send(self._outgoing.popleft().data)
+            send(self._master, self._outgoing.popleft().data)
         if self._scanning_until is not None and self._scanning_until <= now:
             self._scan(None)
 
@@ -264,7 +251,7 @@ class ScannerEmulator:
             if self._fault == "hang":
                 continue
             if signal.kind == "answer":
-                self._send(signal.data)
+                send(self._master, signal.data)
             elif signal.kind == "stop":
                 self._scan(None)
             else:
@@ -293,11 +280,3 @@ class ScannerEmulator:
             _Piece(start + number * self._quirks.gap, piece) for number, piece in enumerate(pieces)
         )
         self._on_time()
-
-    def _send(self, data: bytes) -> None:
-        """Put bytes on the line. What nobody takes is lost, as on a real one."""
-        try:
-            os.write(self._master, data)
-        except OSError as error:
-            if error.errno not in {errno.EAGAIN, errno.EIO}:
-                raise

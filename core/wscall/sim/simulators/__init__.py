@@ -106,6 +106,7 @@ class Simulator(Protocol):
 
 
 SIMULATORS: Final[Mapping[str, str]] = {
+    "gwi-frames": "wscall.sim.simulators.gwi:start_gwi",
     "dcrf32": "wscall.sim.simulators.library:start_library",
     "ssse32": "wscall.sim.simulators.library:start_library",
     "wsb": "wscall.sim.simulators.library:start_library",

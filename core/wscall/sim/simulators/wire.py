@@ -1,0 +1,85 @@
+"""Simulators of devices on a wire: an emulator at the end of a line, the counter's cards in it."""
+
+from collections.abc import Callable, Mapping
+
+from wscall.errors import NotSupported
+from wscall.sim.devices import counter
+from wscall.sim.devices.line import Line, Wire
+from wscall.sim.simulators import Fault, SimulatorSetup
+from wscall.text import Text
+
+
+class WireSimulator:
+    """A :class:`~wscall.sim.simulators.Simulator` whose driver opens a line.
+
+    Args:
+        setup: of the device.
+        key: of ``[device.transport]``, under which the driver gets the line's path.
+        make: makes the device, every time that it gets power.
+        faults: that the device can play.
+        show: holds a code in front of it and returns the bytes that it then sends unasked; None: no scanner.
+    """
+
+    def __init__(
+        self,
+        setup: SimulatorSetup,
+        key: str,
+        make: Callable[[], Wire],
+        faults: tuple[Fault, ...],
+        show: Callable[[str], bytes] | None = None,
+    ) -> None:
+        self._where = f"{setup.folder.name}/{setup.device}"
+        self._counter = setup.counter
+        self._key = key
+        self._faults = faults
+        self._show = show
+        self._line = Line(setup.counter / f"{setup.folder.name}.{setup.device}.line", make)
+        self._line.plug()
+
+    @property
+    def overrides(self) -> Mapping[str, str]:
+        """See :attr:`wscall.sim.simulators.Simulator.overrides`; a port named exactly needs no USB properties."""
+        path = {self._key: str(self._line.link)}
+        return {**path, "usb": "", "product": ""} if self._key == "port" else path
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """See :attr:`wscall.sim.simulators.Simulator.faults`."""
+        return self._faults
+
+    def insert(self, card: str, place: str = "") -> None:
+        """See :meth:`wscall.sim.simulators.Simulator.insert`."""
+        counter.insert(card, place, self._counter)
+
+    def remove(self, name: str = "") -> None:
+        """See :meth:`wscall.sim.simulators.Simulator.remove`."""
+        counter.remove(name, self._counter)
+
+    def show(self, code: str) -> None:
+        """See :meth:`wscall.sim.simulators.Simulator.show`."""
+        if self._show is None:
+            raise NotSupported(Text("该设备不扫码", "this device scans no codes"), where=self._where)
+        self._line.say(self._show(code))
+
+    def unplug(self) -> None:
+        """See :meth:`wscall.sim.simulators.Simulator.unplug`."""
+        self._line.unplug()
+
+    def plug(self) -> None:
+        """See :meth:`wscall.sim.simulators.Simulator.plug`."""
+        self._line.plug()
+
+    def play(self, fault: Fault) -> None:
+        """See :meth:`wscall.sim.simulators.Simulator.play`."""
+        if fault not in self._faults:
+            raise NotSupported(
+                Text("该模拟设备不会这种故障", "this simulated device cannot play that fault"),
+                where=self._where,
+                found=fault,
+                needed=" | ".join(filter(None, self._faults)),
+            )
+        self._line.play(fault)
+
+    def close(self) -> None:
+        """See :meth:`wscall.sim.simulators.Simulator.close`."""
+        self._line.unplug()
