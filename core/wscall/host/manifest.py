@@ -54,23 +54,36 @@ class Titles(Table):
 class Plugin(Table):
     """``[plugin]``: who made this, and for which contract."""
 
-    name: Name = Field(description="Name of the plugin: letters, digits, . _ -")
-    title: Titles | None = Field(None, description='Name for people: { zh = "...", en = "..." }')
-    mark: Words = Field(description="厂商标识 by which INCLUDE_DIR names the vendor; case does not matter")
-    aliases: tuple[Words, ...] = Field((), strict=False, description="Other spellings of the mark")
-    version: Words = Field(description="Version of the plugin")
-    api: int = Field(
-        description="Version of the contract with the host", json_schema_extra={"enum": [*ACCEPTED_API]}
+    name: Name = Field(description="Name of the plugin: letters, digits, . _ -", examples=["acme-readers"])
+    title: Titles | None = Field(
+        None,
+        description='Name for people: { zh = "...", en = "..." }',
+        examples=[{"zh": "ACME 读卡器", "en": "ACME reader"}],
     )
-    vendor: Words = Field(description="Who makes the plugin")
-    homepage: str = Field("", description="URL", pattern=r"^(https?://\S+)?$")
-    issues: str = Field("", description="URL or address to report faults to")
+    mark: Words = Field(
+        description="厂商标识 by which INCLUDE_DIR names the vendor; case does not matter", examples=["ACME"]
+    )
+    aliases: tuple[Words, ...] = Field(
+        (), strict=False, description="Other spellings of the mark", examples=[["艾克米"]]
+    )
+    version: Words = Field(description="Version of the plugin", examples=["1.2.0"])
+    api: int = Field(
+        description="Version of the contract with the host",
+        examples=[API],
+        json_schema_extra={"enum": [*ACCEPTED_API]},
+    )
+    vendor: Words = Field(description="Who makes the plugin", examples=["ACME Medical"])
+    homepage: str = Field(
+        "", description="URL", pattern=r"^(https?://\S+)?$", examples=["https://acme.example/readers"]
+    )
+    issues: str = Field("", description="URL or address to report faults to", examples=["support@acme.example"])
     support: Literal["supported", "community", "experimental", "unsupported"] = Field(
-        "community", description="How well it is known to work"
+        "community", description="How well it is known to work", examples=["supported"]
     )
     module: str = Field(
         "",
         description="Module with own drivers: driver.py, or driver for a folder with __init__.py",
+        examples=["driver.py"],
         pattern=r"^([A-Za-z_][A-Za-z0-9_]*(\.py)?)?$",
     )
 
@@ -78,37 +91,62 @@ class Plugin(Table):
 class Serial(Table):
     """A serial port, also one that a USB device pretends to have."""
 
-    kind: Literal["serial"]
-    port: Words = Field("auto", description="auto, a name (COM3, /dev/ttyUSB0) or a pattern")
-    usb: str = Field("", description="VID:PID in hexadecimal", pattern=r"^([0-9A-Fa-f]{4}:[0-9A-Fa-f]{4})?$")
-    product: str = Field("", description="Part of the USB product text")
-    baud: int = Field(9600, ge=50, le=4_000_000)
-    bits: int = Field(8, ge=5, le=8, description="Data bits")
-    parity: Literal["n", "e", "o", "m", "s", "N", "E", "O", "M", "S"] = "n"
-    stop: int = Field(1, ge=1, le=2, description="Stop bits")
-    flow: Literal["none", "rtscts", "xonxoff", "dsrdtr"] = "none"
+    kind: Literal["serial"] = Field(
+        description="A serial port, also one that a USB device pretends to have", examples=["serial"]
+    )
+    port: Words = Field(
+        "auto", description="auto, a name (COM3, /dev/ttyUSB0) or a pattern", examples=["COM3", "/dev/ttyUSB*"]
+    )
+    usb: str = Field(
+        "",
+        description="VID:PID in hexadecimal",
+        pattern=r"^([0-9A-Fa-f]{4}:[0-9A-Fa-f]{4})?$",
+        examples=["1A86:7523"],
+    )
+    product: str = Field("", description="Part of the USB product text", examples=["ACME"])
+    baud: int = Field(9600, ge=50, le=4_000_000, description="Bits a second", examples=[115200])
+    bits: int = Field(8, ge=5, le=8, description="Data bits", examples=[7])
+    parity: Literal["n", "e", "o", "m", "s", "N", "E", "O", "M", "S"] = Field(
+        "n", description="Parity bit: none, even, odd, mark, space", examples=["e"]
+    )
+    stop: int = Field(1, ge=1, le=2, description="Stop bits", examples=[2])
+    flow: Literal["none", "rtscts", "xonxoff", "dsrdtr"] = Field(
+        "none", description="Flow control", examples=["rtscts"]
+    )
 
 
 class Hid(Table):
     """A USB HID device."""
 
-    kind: Literal["hid"]
-    usb: str = Field("", description="VID:PID in hexadecimal", pattern=r"^([0-9A-Fa-f]{4}:[0-9A-Fa-f]{4})?$")
-    product: str = Field("", description="Part of the USB product text")
-    serial: str = Field("", description="USB serial number, where there are several")
-    usage_page: int = Field(0, ge=0, le=0xFFFF, description="0: any")
-    usage: int = Field(0, ge=0, le=0xFFFF, description="0: any")
-    node: str = Field("", description="The device's path, which spares looking for it; or an emulator's terminal")
+    kind: Literal["hid"] = Field(description="A USB HID device", examples=["hid"])
+    usb: str = Field(
+        "",
+        description="VID:PID in hexadecimal",
+        pattern=r"^([0-9A-Fa-f]{4}:[0-9A-Fa-f]{4})?$",
+        examples=["1A86:7523"],
+    )
+    product: str = Field("", description="Part of the USB product text", examples=["ACME"])
+    serial: str = Field("", description="USB serial number, where there are several", examples=["A1B2C3"])
+    usage_page: int = Field(0, ge=0, le=0xFFFF, description="HID usage page; 0: any", examples=[140])
+    usage: int = Field(0, ge=0, le=0xFFFF, description="HID usage; 0: any", examples=[2])
+    node: str = Field(
+        "",
+        description="The device's path, which spares looking for it; or an emulator's terminal",
+        examples=["/dev/hidraw0"],
+    )
 
 
 class Library(Table):
     """A vendor's shared library."""
 
-    kind: Literal["library"]
+    kind: Literal["library"] = Field(description="A vendor's shared library", examples=["library"])
     file: str | dict[str, str] = Field(
-        description="File in the vendor directory, or files by system and machine: linux-x86_64, windows, any"
+        description="File in the vendor directory, or files by system and machine: linux-x86_64, windows, any",
+        examples=["acme.dll", {"linux-x86_64": "x64/libacme.so", "windows": "acme.dll"}],
     )
-    convention: Literal["cdecl", "stdcall"] = Field("cdecl", description="Calling convention on 32-bit Windows")
+    convention: Literal["cdecl", "stdcall"] = Field(
+        "cdecl", description="Calling convention on 32-bit Windows", examples=["stdcall"]
+    )
 
     @field_validator("file")
     @classmethod
@@ -127,17 +165,21 @@ class Library(Table):
 class Pcsc(Table):
     """A reader of the system's smart card service."""
 
-    kind: Literal["pcsc"]
-    reader: str = Field("*", description="Pattern for the reader's name, any case")
-    protocol: Literal["any", "t0", "t1", "T0", "T1"] = "any"
+    kind: Literal["pcsc"] = Field(description="A reader of the system's smart card service", examples=["pcsc"])
+    reader: str = Field("*", description="Pattern for the reader's name, any case", examples=["*ACME*"])
+    protocol: Literal["any", "t0", "t1", "T0", "T1"] = Field(
+        "any", description="Transmission protocol of the card", examples=["t1"]
+    )
 
 
 class Tcp(Table):
     """A device in the network, on this machine or beside it."""
 
-    kind: Literal["tcp"]
-    host: Words
-    port: int = Field(ge=1, le=65535)
+    kind: Literal["tcp"] = Field(
+        description="A device in the network, on this machine or beside it", examples=["tcp"]
+    )
+    host: Words = Field(description="Name or address", examples=["192.168.1.60"])
+    port: int = Field(ge=1, le=65535, description="Number of the port", examples=[4001])
 
 
 class Virtual(Table):
@@ -165,37 +207,57 @@ def _no_transport() -> Nothing:
 class Limits(Table):
     """``[device.limits]``: times in seconds."""
 
-    start: Seconds = Field(3.0, description="Until the driver process says hello")
-    read: Seconds = Field(5.0, description="One attempt to read")
-    poll: Seconds | None = Field(None, description="Between two looks, for drivers that have to poll")
+    start: Seconds = Field(3.0, description="Until the driver process says hello", examples=[10.0])
+    read: Seconds = Field(5.0, description="One attempt to read", examples=[8.0])
+    poll: Seconds | None = Field(
+        None, description="Between two looks, for drivers that have to poll", examples=[0.3]
+    )
 
 
 class Device(Table):
     """``[[device]]``: one device and the driver that makes it usable."""
 
-    name: Name = Field(description="Unique in this manifest")
-    driver: Name = Field(description="A driver of the own module, or a shared one")
-    capabilities: tuple[Capability, ...] = Field(min_length=1, strict=False)
-    models: tuple[Words, ...] = Field((), strict=False, description="Model names, for people")
+    name: Name = Field(description="Unique in this manifest", examples=["reader"])
+    driver: Name = Field(description="A driver of the own module, or a shared one", examples=["serial-scanner"])
+    capabilities: tuple[Capability, ...] = Field(
+        min_length=1, strict=False, description="What the device can do", examples=[["CardSlots", "Indicator"]]
+    )
+    models: tuple[Words, ...] = Field(
+        (), strict=False, description="Model names, for people", examples=[["R-100", "R-200"]]
+    )
     concurrency: Literal["serial", "per-slot", "free"] = Field(
-        "serial", description="Requests at a time: one, one a slot, any number"
+        "serial", description="Requests at a time: one, one a slot, any number", examples=["per-slot"]
     )
     isolation: Literal["process", "inline"] = Field(
-        "process", description="inline runs the driver in the host: its faults are then the host's"
+        "process",
+        description="inline runs the driver in the host: its faults are then the host's",
+        examples=["process"],
     )
-    arch: tuple[Machine, ...] = Field((), strict=False, description="Machines it runs on; none named: any")
-    os: tuple[OperatingSystem, ...] = Field((), strict=False, description="Systems it runs on; none named: any")
-    apartment: Literal["", "STA", "MTA"] = Field("", description="COM apartment the vendor's objects need")
-    codec: str = Field("", description="Encoding of the vendor's texts, e.g. gb18030")
+    arch: tuple[Machine, ...] = Field(
+        (), strict=False, description="Machines it runs on; none named: any", examples=[["x86_64", "aarch64"]]
+    )
+    os: tuple[OperatingSystem, ...] = Field(
+        (), strict=False, description="Systems it runs on; none named: any", examples=[["windows"]]
+    )
+    apartment: Literal["", "STA", "MTA"] = Field(
+        "", description="COM apartment the vendor's objects need", examples=["STA"]
+    )
+    codec: str = Field("", description="Encoding of the vendor's texts, e.g. gb18030", examples=["gb18030"])
     fallback_for: str = Field(
-        "", description="A device above, to which this is another way: asked only where that one does not work"
+        "",
+        description="A device above, to which this is another way: asked only where that one does not work",
+        examples=["library"],
     )
     simulator: str = Field(
-        "", description="What stands in for the hardware in `wscall plugin check`; none named: what the driver has"
+        "",
+        description="What stands in for the hardware in `wscall plugin check`; none named: what the driver has",
+        examples=["simulator.py"],
     )
-    transport: Transport = Field(default_factory=_no_transport)
-    options: dict[str, Any] = Field(default_factory=dict, description="Whatever the driver takes")
-    limits: Limits = Field(default_factory=Limits)
+    transport: Transport = Field(default_factory=_no_transport, examples=[{"kind": "pcsc", "reader": "*ACME*"}])
+    options: dict[str, Any] = Field(
+        default_factory=dict, description="Whatever the driver takes", examples=[{"mode": "continuous"}]
+    )
+    limits: Limits = Field(default_factory=Limits, description="Times in seconds", examples=[{"read": 8.0}])
 
     @field_validator("codec")
     @classmethod
