@@ -39,6 +39,11 @@ def standins_dir(platform: str) -> Path:
     return root / platform
 
 
+def standin_sources() -> Path:
+    """The framework in C that stand-ins for vendors' libraries are built with: ``standin.h`` and ``standin.c``."""
+    return _bundled("native/standins")
+
+
 def default_state_dir() -> Path:
     """Where the journal, locks and crash budgets live unless the configuration says otherwise.
 

@@ -17,7 +17,7 @@ TEMPLATES = Path(scaffold.__file__).parent / "templates"
 
 
 def test_every_kind_has_its_template_and_every_template_is_a_kind() -> None:
-    assert {path.name for path in TEMPLATES.iterdir()} == set(KINDS)
+    assert {path.name for path in TEMPLATES.iterdir()} == {kind.replace("-", "_") for kind in KINDS}
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -9,5 +9,7 @@ KINDS: Final[Mapping[str, Text]] = {
     "scanner": Text("串口扫码墩，不写代码", "a scanner on a serial port, no code"),
     "hid-scanner": Text("HID-POS 扫码墩，不写代码", "a scanner in HID-POS mode, no code"),
     "pcsc-reader": Text("PC/SC 读卡器，不写代码", "a reader with PC/SC, no code"),
+    "library": Text("厂商动态库后面的读卡器", "a reader behind a vendor's library"),
+    "driver": Text("自有驱动，从一个可用的例子改起", "a driver of your own, from a working example"),
 }
-"""Kind, which is also the name of its template, and what it is for."""
+"""Kind and what it is for. Its template has the same name."""

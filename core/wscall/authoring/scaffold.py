@@ -99,7 +99,7 @@ def manifest(kind: str, directory: str, settings: Mapping[str, str | int]) -> st
         directory: its name.
         settings: ``transport.usb``, ``options.mode`` … → value, put into the one device's tables.
     """
-    text = _named((_TEMPLATES / kind / FILE_NAME).read_text(encoding="utf-8"), directory)
+    text = _named((_template(kind) / FILE_NAME).read_text(encoding="utf-8"), directory)
     for key, value in settings.items():
         table, _, name = key.partition(".")
         text = _with(text, table, name, value)
@@ -118,10 +118,14 @@ def _with(text: str, table: str, key: str, value: str | int) -> str:
 
 def _files(kind: str, name: str) -> Iterator[tuple[str, str]]:
     """The files of a template, by their names in the new directory."""
-    for path in sorted((_TEMPLATES / kind).rglob("*")):
-        inside = path.relative_to(_TEMPLATES / kind)
+    for path in sorted(_template(kind).rglob("*")):
+        inside = path.relative_to(_template(kind))
         if path.is_file() and not _OTHER.intersection(inside.parts):
             yield _named(inside.as_posix(), name), _named(path.read_text(encoding="utf-8"), name)
+
+
+def _template(kind: str) -> Path:
+    return _TEMPLATES / kind.replace("-", "_")
 
 
 def _named(text: str, name: str) -> str:

@@ -1,8 +1,9 @@
 """The simulator of devices behind a vendor's library: a stand-in library that asks the simulated devices.
 
-The stand-in of a driver is ``native/standins/<driver>.c``, ``-`` written as ``_``. It takes the place of the
-vendor's file in the vendor directory; where the vendor has none for this machine, it lies beside and the device
-is told its name.
+The stand-in of a driver is ``native/standins/<driver>.c``, ``-`` written as ``_``, built by ``make native``. A
+vendor directory may have its own, ``standin.c``, which is built here; its manifest says
+``simulator = "library"``. The stand-in takes the place of the vendor's file in the vendor directory; where the
+vendor has none for this machine, it lies beside and the device is told its name.
 """
 
 import shutil
@@ -18,6 +19,7 @@ from wscall.sim.devices import counter
 from wscall.sim.devices.place import replace_text
 from wscall.sim.simulators import Fault, SimulatorSetup
 from wscall.sim.standins.answers import Answers
+from wscall.sim.standins.building import SOURCE, build_standin
 from wscall.sim.standins.server import StandinServer
 from wscall.text import Text
 
@@ -34,7 +36,7 @@ class LibrarySimulator:
         setup: of the device; ``setup.folder`` gets the stand-in.
 
     Raises:
-        DriverMissing: the stand-in is not built.
+        DriverMissing: the stand-in is not built, or the vendor's own cannot be.
     """
 
     def __init__(self, setup: SimulatorSetup) -> None:
@@ -103,10 +105,13 @@ class LibrarySimulator:
         except DriverIncompatible:
             name = f"standin-{self._setup.driver}"
             self._overrides["file"] = name
-        built = _built(self._setup.driver, _platform(files, name))
         target = self._setup.folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(built, target)
+        own = self._setup.folder / SOURCE
+        if own.is_file():
+            build_standin(own, target)
+        else:
+            shutil.copyfile(_built(self._setup.driver, _platform(files, name)), target)
         return target.parent
 
 
