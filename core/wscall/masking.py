@@ -112,20 +112,23 @@ _KINDS: Final = {field: kind for kind, fields in _FIELDS.items() for field in fi
 _SECRET_ENDINGS: Final = ("password", "passwd", "authkey", "qrcode", "token", "secret", "apikey", "sampin")
 
 
-def _kind(field: str) -> str | None:
-    """What a field holds, by its name in any spelling: ``passWord``, ``auth_key``, ``SAM_PIN``, ``姓名``."""
+def kind_of(field: str) -> str | None:
+    """What a field holds, by its name in any spelling: ``passWord``, ``auth_key``, ``SAM_PIN``, ``姓名``.
+
+    One of ``name``, ``number``, ``phone``, ``secret``, ``data``; None where it is nothing to hide.
+    """
     bare = field.lower().replace("_", "").replace("-", "")
     return _KINDS.get(bare) or ("secret" if bare.endswith(_SECRET_ENDINGS) else None)
 
 
 def is_sensitive(field: str) -> bool:
     """Whether a field of this name holds personal data or a secret."""
-    return _kind(field) is not None
+    return kind_of(field) is not None
 
 
 def mask_field(field: str, value: str) -> str:
     """Hide one value as the name of its field demands; a field that is not sensitive is scrubbed as text."""
-    kind = _kind(field)
+    kind = kind_of(field)
     return _MASKS[kind](value) if kind else scrub(value)
 
 
@@ -197,7 +200,7 @@ def _hide_fields(text: str, fields: "re.Pattern[str]") -> str:
     parts: list[str] = []
     done = 0
     for found in fields.finditer(text):
-        kind = _kind(found["field"])
+        kind = kind_of(found["field"])
         if kind is None or found.start() < done:
             continue
         start, end = span(text, found.end(), found, kind)

@@ -96,3 +96,25 @@ def test_a_site_may_use_the_last_eight() -> None:
 def test_too_few_historical_bytes_give_no_identity() -> None:
     with pytest.raises(DeviceFault, match="8 historical bytes"):
         atr.card_id8(atr.build_atr(b"PURSE"))
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        atr.build_atr(IDENTITY),
+        atr.build_atr(IDENTITY, contactless=True),
+        atr.build_ats(IDENTITY),
+        atr.build_ats(b""),
+    ],
+)
+def test_other_historical_bytes_change_nothing_else(raw: bytes) -> None:
+    before = atr.parse(raw)
+    other = atr.with_historical(raw, bytes(byte ^ 0x5A for byte in before.historical))
+    assert atr.parse(other) == before._replace(historical=bytes(byte ^ 0x5A for byte in before.historical))
+    assert atr.with_historical(other, before.historical) == raw
+
+
+def test_a_wrong_check_byte_stays_wrong() -> None:
+    raw = atr.build_atr(IDENTITY, contactless=True)
+    wrong = raw[:-1] + bytes((raw[-1] ^ 1,))
+    assert atr.parse(atr.with_historical(wrong, bytes(len(IDENTITY)))).checked is False

@@ -23,11 +23,13 @@ class PowerUp(NamedTuple):
         historical: the historical bytes.
         protocols: protocol numbers T an ATR offers, in its order; empty for an ATS.
         checked: whether the check byte is right; None where there is none.
+        start: where the historical bytes begin.
     """
 
     historical: bytes
     protocols: tuple[int, ...] = ()
     checked: bool | None = None
+    start: int = 0
 
 
 def _fault(raw: bytes, needed: str) -> DeviceFault:
@@ -59,15 +61,15 @@ def _parse_atr(raw: bytes) -> PowerUp | None:
     checked = None
     if any(protocols) and end < len(raw):
         checked = _xor(raw[1 : end + 1]) == 0
-    return PowerUp(raw[position:end], tuple(protocols), checked)
+    return PowerUp(raw[position:end], tuple(protocols), checked, position)
 
 
 def _parse_ats(raw: bytes) -> PowerUp:
     """TL, then (if TL > 1) T0, whose bits 5..7 announce TA, TB and TC; the rest is historical."""
     if len(raw) == 1:
-        return PowerUp(b"")
-    interface = (raw[1] >> 4) & 0x7
-    return PowerUp(raw[2 + interface.bit_count() :])
+        return PowerUp(b"", start=1)
+    start = 2 + ((raw[1] >> 4) & 0x7).bit_count()
+    return PowerUp(raw[start:], start=start)
 
 
 def parse(raw: bytes) -> PowerUp:
@@ -97,6 +99,18 @@ def card_id8(raw: bytes, rule: CardIdRule = "first8") -> bytes:
     if len(historical) < _ID_LENGTH:
         raise _fault(raw, "8 historical bytes")
     return historical[:_ID_LENGTH] if rule == "first8" else historical[-_ID_LENGTH:]
+
+
+def with_historical(raw: bytes, historical: bytes) -> bytes:
+    """The same ATR or ATS with other historical bytes, as many; the check byte stays right, or wrong.
+
+    Raises:
+        DeviceFault: it is neither.
+    """
+    before = parse(raw)
+    end = before.start + len(before.historical)
+    check = bytes((raw[end] ^ _xor(before.historical) ^ _xor(historical),)) if end < len(raw) else b""
+    return raw[: before.start] + historical + check
 
 
 def _xor(raw: bytes) -> int:

@@ -3,7 +3,7 @@
 import copy
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple, Protocol, Self
 
 from wscall.deadline import Deadline
@@ -111,6 +111,12 @@ class DeviceHandle:
             DeviceBusy: somebody else has it.
         """
         return LeasedDevice(self, self._desk.claim(slot, owner, deadline, wait))
+
+    def through(self, wrap: Callable[[Backend], Backend]) -> "DeviceHandle":
+        """The same device, its turns and leases included, with ``wrap`` around whoever answers: to listen in."""
+        device = copy.copy(self)
+        vars(device).update(_backend=wrap(self._backend))
+        return device
 
     def identity(self) -> DeviceIdentity:
         """See :class:`wscall.devices.capabilities.Device`; takes at most the device's read limit."""
