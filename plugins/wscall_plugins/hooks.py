@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from wscall.devices.capabilities import DriverSpec
+from wscall.devices.capabilities import CAPABILITIES, DriverSpec
 from wscall.plugin import hookimpl
-from wscall_plugins import dcrf32, gwi_frames, hid_pos_scanner, pcsc, serial_scanner
+from wscall_plugins import dcrf32, gwi_frames, hid_pos_scanner, pcsc, replay, serial_scanner
 
 
 @hookimpl
@@ -20,3 +20,4 @@ def wscall_drivers() -> Iterator[DriverSpec]:
         ("CardSlots", "IdCardReader", "CodeScanner", "Indicator"),
         ("library",),
     )
+    yield DriverSpec("replay", replay.open_device, tuple(CAPABILITIES), ("none", "virtual"))

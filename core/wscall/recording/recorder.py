@@ -1,0 +1,76 @@
+"""Listens at the host's edge: every call that a device gets, whatever its driver and its transport."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+from wscall import __version__
+from wscall.deadline import Deadline
+from wscall.errors import Cancelled, WscallError
+from wscall.host.handle import Backend, DeviceHandle
+from wscall.host.protocol import error_to_wire
+from wscall.recording.file import Exchange, RecordedDevice, Recording
+from wscall.recording.mask import masked
+
+
+class Recorder:
+    """Records one device. Safe to use from several threads.
+
+    What was heard stays in memory, as the data of any read does, until :meth:`recording` gives it out masked.
+
+    Args:
+        device: the device to listen to.
+
+    Attributes:
+        device: the same device, to be used instead of it: what is asked of this one is recorded.
+    """
+
+    def __init__(self, device: DeviceHandle) -> None:
+        facts = device.facts
+        self._about = RecordedDevice(
+            facts.directory,
+            facts.mark,
+            facts.name,
+            facts.driver,
+            facts.capabilities,
+            facts.models,
+            facts.concurrency,
+        )
+        self._lock = threading.Lock()
+        self._heard: list[Exchange] = []
+        self.device = device.through(lambda backend: _Ear(backend, self._note))
+
+    def _note(self, exchange: Exchange) -> None:
+        with self._lock:
+            self._heard.append(exchange)
+
+    def recording(self) -> Recording:
+        """Everything so far, with made-up values in the place of all personal ones."""
+        with self._lock:
+            heard = tuple(self._heard)
+        return Recording(self._about, masked(heard), __version__)
+
+
+class _Ear:
+    """A backend that tells of every call of another. A call that its caller gave up says nothing of the device."""
+
+    def __init__(self, backend: Backend, note: Callable[[Exchange], None]) -> None:
+        self._backend = backend
+        self._note = note
+
+    def call(self, device: str, op: str, args: Sequence[str], deadline: Deadline) -> object:
+        began = time.perf_counter()
+        try:
+            result = self._backend.call(device, op, args, deadline)
+        except Cancelled:
+            raise
+        except WscallError as error:
+            ended = Exchange(op, tuple(args), error=error_to_wire(error), ms=_since(began))
+            self._note(ended)
+            raise
+        self._note(Exchange(op, tuple(args), result, ms=_since(began)))
+        return result
+
+
+def _since(began: float) -> float:
+    return (time.perf_counter() - began) * 1000
