@@ -1,7 +1,7 @@
 """Install what the test lanes need, or say the one command that does.
 
-A lane is a group of tests that needs more than Python: the PC/SC lane a smart card daemon with a virtual reader.
-As root on Debian, or where CI is set, missing parts of all lanes are
+A lane is a group of tests that needs more than Python: the PC/SC lane a smart card daemon with a virtual reader,
+the qemu lane a virtual machine with USB. As root on Debian, or where CI is set, missing parts of all lanes are
 installed in one go; elsewhere the command is printed and the lane is left out (and named in the closing summary
 of the tests). Standard library only.
 
@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 REPOSITORY: Final = Path(__file__).resolve().parent.parent
+_UPDATE: Final = "update"
 
 
 class Made(NamedTuple):
@@ -61,13 +62,27 @@ class Lane(NamedTuple):
 
     def missing(self) -> list[str]:
         """What is not there yet, in words."""
-        if self.machines and platform.machine() not in self.machines:
+        if not self.fits():
             return [f"a machine of kind {' | '.join(self.machines)}"]
+        return self.lacking_packages() + self.lacking_module() + self.lacking_products()
+
+    def fits(self) -> bool:
+        """Whether it can run on this kind of machine."""
+        return not self.machines or platform.machine() in self.machines
+
+    def lacking_packages(self) -> list[str]:
+        """Programs and files that its packages bring."""
         gone = [program for program in self.programs if shutil.which(program) is None]
-        gone += [file for file in self.files if not Path(file).exists()]
-        if self.module and importlib.util.find_spec(self.module) is None:
-            gone.append(f"Python module {self.module}")
-        return gone + (self.made.missing() if self.made else [])
+        return gone + [file for file in self.files if not Path(file).exists()]
+
+    def lacking_module(self) -> list[str]:
+        """Its Python module, if it cannot be imported."""
+        there = not self.module or importlib.util.find_spec(self.module)
+        return [] if there else [f"Python module {self.module}"]
+
+    def lacking_products(self) -> list[str]:
+        """What its script has to make."""
+        return self.made.missing() if self.made else []
 
     def command(self) -> str:
         """The one command that installs it on Debian and its relatives."""
@@ -83,15 +98,41 @@ LANES: Final = (
         module="smartcard",
         extra="pcsc",
     ),
+    Lane(
+        name="qemu",
+        packages=("qemu-system-x86", "busybox-static", "pcscd", "libccid", "libpcsclite-dev", "swig"),
+        programs=("qemu-system-x86_64", "busybox", "pcscd"),
+        files=("/usr/lib/pcsc/drivers/ifd-ccid.bundle",),
+        module="smartcard",
+        extra="pcsc",
+        made=Made("tools/machine.py", ("build/machine/vmlinuz", "build/machine/initrd.gz")),
+        machines=("x86_64",),
+    ),
 )
 
 
 def steps(lanes: Sequence[Lane], root: Sequence[str]) -> list[list[str]]:
-    """The commands that install these lanes together; ``root`` is put before those that need its rights."""
-    packages = dict.fromkeys(package for lane in lanes for package in lane.packages)
-    extras = sorted({lane.extra for lane in lanes if lane.extra})
-    scripts = dict.fromkeys(lane.made.script for lane in lanes if lane.made)
+    """The commands that bring what these lanes lack, together.
+
+    Args:
+        lanes: those that lack something.
+        root: is put before a command that needs its rights.
+    """
+    by_packages = [lane for lane in lanes if lane.lacking_packages()]
+    extras = sorted({lane.extra for lane in lanes if lane.lacking_module()})
+    scripts = dict.fromkeys(lane.made.script for lane in lanes if lane.made and lane.lacking_products())
     python = os.path.relpath(sys.executable, REPOSITORY)
+    pip = [python, "-m", "pip", "install", "--quiet", "--editable", f".[{','.join(extras)}]"]
+    return [
+        *(packages_steps(by_packages, root) if by_packages else []),
+        *([pip] if extras else []),
+        *([python, script] for script in scripts),
+    ]
+
+
+def packages_steps(lanes: Sequence[Lane], root: Sequence[str]) -> list[list[str]]:
+    """The commands that install the packages of these lanes."""
+    packages = dict.fromkeys(package for lane in lanes for package in lane.packages)
     architecture: list[list[str]] = []
     release: list[str] = []
     if any(lane.i386 for lane in lanes):
@@ -100,10 +141,8 @@ def steps(lanes: Sequence[Lane], root: Sequence[str]) -> list[list[str]]:
         release = ["--target-release", platform.freedesktop_os_release()["VERSION_CODENAME"]]
     return [
         *architecture,
-        [*root, "apt-get", "--quiet=2", "update"],
+        [*root, "apt-get", "--quiet=2", _UPDATE],
         [*root, "apt-get", "--quiet=2", "install", "--yes", "--no-install-recommends", *release, *packages],
-        *([[python, "-m", "pip", "install", "--quiet", "--editable", f".[{','.join(extras)}]"]] if extras else []),
-        *([python, script] for script in scripts),
     ]
 
 
@@ -114,13 +153,14 @@ def may_install() -> bool:
 
 
 def install(lanes: Sequence[Lane]) -> int:
-    """Run the steps for these lanes. Returns the exit status of the first that failed, or 0."""
+    """Run the steps for these lanes. Returns the exit status of the one that failed, or 0."""
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     root = [] if os.geteuid() == 0 else ["sudo", "--non-interactive", "--preserve-env=DEBIAN_FRONTEND"]
     for step in steps(lanes, root):
         done = subprocess.run(step, check=False, cwd=REPOSITORY, env=environment, stdout=subprocess.DEVNULL)
         if done.returncode:
             print(f"failed with {done.returncode}: {shlex.join(step)}", flush=True)
+        if done.returncode and _UPDATE not in step:  # old lists often do, and the installation tells if not
             return done.returncode
     return 0
 
@@ -128,7 +168,7 @@ def install(lanes: Sequence[Lane]) -> int:
 def prepare() -> int:
     """Make every lane ready, as far as this machine allows. Returns the exit status."""
     incomplete = [lane for lane in LANES if lane.missing()]
-    fitting = [lane for lane in incomplete if not lane.machines or platform.machine() in lane.machines]
+    fitting = [lane for lane in incomplete if lane.fits()]
     if fitting and may_install():
         for lane in fitting:
             print(f"lane {lane.name}: installing {', '.join(lane.missing())}", flush=True)

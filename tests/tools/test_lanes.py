@@ -58,21 +58,24 @@ def test_what_a_script_makes_is_missing_until_it_is_newer_than_the_script(
 
 
 def test_all_lanes_are_installed_in_one_go(lanes: ModuleType, ran: list[list[str]]) -> None:
-    first = lanes.Lane("one", ("a", "b"), module="x", extra="pcsc")
-    second = lanes.Lane("two", ("b", "c"), made=lanes.Made("tools/make.py", ()))
+    first = lanes.Lane("one", ("a", "b"), files=("/no/such/file",), module="no_such_module", extra="pcsc")
+    second = lanes.Lane(
+        "two", ("b", "c"), files=("/no/such/file",), made=lanes.Made("tools/lanes.py", ("build/no-such-file",))
+    )
     assert lanes.install([first, second]) == 0
     update, install, pip, make = ran
     assert update[0] == install[0] == "apt-get"
     assert install[-3:] == ["a", "b", "c"]
     assert pip[-1] == ".[pcsc]"
-    assert make[1:] == ["tools/make.py"]
+    assert make[1:] == ["tools/lanes.py"]
 
 
 def test_packages_of_two_architectures_come_from_one_suite(
     lanes: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lanes.platform, "freedesktop_os_release", lambda: {"VERSION_CODENAME": "bookworm"})
-    architecture, _, install = lanes.steps([lanes.Lane("wine", ("wine32:i386",), i386=True)], ["sudo"])
+    wine = lanes.Lane("wine", ("wine32:i386",), files=("/no/such/file",), i386=True)
+    architecture, _, install = lanes.steps([wine], ["sudo"])
     assert architecture == ["sudo", "dpkg", "--add-architecture", "i386"]
     assert install[install.index("--target-release") + 1] == "bookworm"
 
@@ -80,9 +83,24 @@ def test_packages_of_two_architectures_come_from_one_suite(
 def test_the_first_step_that_fails_ends_the_installation(
     lanes: ModuleType, ran: list[list[str]], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert lanes.install([lanes.Lane("broken", ("false",), extra="pcsc")]) == 1
+    broken = lanes.Lane("broken", ("false",), files=("/no/such/file",), module="no_such_module", extra="pcsc")
+    assert lanes.install([broken]) == 1
     assert ran[-1][-1] == "false"
     assert "apt-get --quiet=2 install" in capsys.readouterr().out
+
+
+def test_only_what_is_lacking_is_brought(lanes: ModuleType, ran: list[list[str]]) -> None:
+    made = lanes.Made("tools/lanes.py", ("build/no-such-file",))
+    assert lanes.install([lanes.Lane("half", ("there",), files=("/",), made=made)]) == 0
+    assert [command[1:] for command in ran] == [["tools/lanes.py"]]
+
+
+def test_lists_that_did_not_all_come_do_not_stop_the_installation(
+    lanes: ModuleType, ran: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lanes, "_UPDATE", "false")
+    assert lanes.install([lanes.Lane("any", ("some-package",), files=("/no/such/file",))]) == 0
+    assert ran[-1][-1] == "some-package"
 
 
 def test_on_a_machine_of_ones_own_the_command_is_printed_and_nothing_runs(
