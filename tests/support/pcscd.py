@@ -53,12 +53,13 @@ def _wait_for_service() -> None:
 class Daemon:
     """pcscd, started and ended by its process id."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, virtual: bool = True) -> None:
         self._folder = folder
         self._process: subprocess.Popen[str] | None = None
         self._log: threading.Thread | None = None
         self._said: list[str] = []
-        (folder / "vpcd").write_text(_READER_CONF)
+        if virtual:
+            (folder / "vpcd").write_text(_READER_CONF)
 
     def start(self) -> None:
         SOCKET.parent.mkdir(parents=True, exist_ok=True)
