@@ -86,9 +86,9 @@ class Product(NamedTuple):
         self.output.parent.mkdir(parents=True, exist_ok=True)
         half = self.output.with_name(f".{self.output.name}.{os.getpid()}")
         chain = self.toolchain
-        command = [chain.compiler, *_COMMON, *chain.options, "-o", half, *self.sources, *self.options]
+        inputs: list[str | Path] = ["-o", half, *self.sources, *self.options]
         try:
-            subprocess.run(command, check=True)
+            subprocess.run([chain.compiler, *_COMMON, *chain.options, *inputs], check=True)
             half.replace(self.output)
         finally:
             half.unlink(missing_ok=True)
