@@ -86,9 +86,10 @@ class Product(NamedTuple):
         self.output.parent.mkdir(parents=True, exist_ok=True)
         half = self.output.with_name(f".{self.output.name}.{os.getpid()}")
         chain = self.toolchain
-        inputs: list[str | Path] = ["-o", half, *self.sources, *self.options]
+        paths = [str(path) for path in (half, *self.sources)]
+        command = [chain.compiler, *_COMMON, *chain.options, "-o", *paths, *self.options]
         try:
-            subprocess.run([chain.compiler, *_COMMON, *chain.options, *inputs], check=True)
+            subprocess.run(command, check=True)
             half.replace(self.output)
         finally:
             half.unlink(missing_ok=True)

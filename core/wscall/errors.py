@@ -6,6 +6,7 @@ The second level is the vendor's or the platform's own code and text, carried in
     WscallError
     ├── NoCard               no_card               nothing on the reader, or not a card it can read
     ├── TimedOut             timeout               the deadline passed before an answer came
+    │   └── Overran                                ... and what did not come back was ended
     ├── Cancelled            cancelled             the caller gave up
     ├── DeviceAbsent         device_absent         not plugged in, or gone while in use
     ├── DeviceBusy           device_busy           another program or request holds it
@@ -99,6 +100,10 @@ class TimedOut(WscallError):
 
     kind = "timeout"
     spec_code = -24
+
+
+class Overran(TimedOut):
+    """The deadline passed, and what did not come back was ended: the next request opens the device anew."""
 
 
 class Cancelled(WscallError):

@@ -23,6 +23,11 @@ def bundled_template() -> Path:
     return _bundled("WSCallConfig.ini")
 
 
+def library_host(machine: str) -> Path:
+    """The program that loads Windows libraries of a machine, ``x86`` or ``x86_64``; a checkout has to build it."""
+    return _PACKAGE / "native" / f"wscall-library-host-{machine}.exe"
+
+
 def _bundled(name: str) -> Path:
     packaged = _PACKAGE / name
     return packaged if packaged.exists() else _PACKAGE.parents[1] / name

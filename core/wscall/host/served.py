@@ -9,7 +9,7 @@ from typing import Any
 
 from wscall.deadline import Deadline
 from wscall.devices.capabilities import CAPABILITIES, Device, DeviceContext, DriverSpec
-from wscall.errors import DeviceAbsent, DeviceFault, DriverIncompatible, Native, TimedOut, WscallError
+from wscall.errors import DeviceAbsent, DeviceFault, DriverIncompatible, Native, Overran, TimedOut, WscallError
 from wscall.host.protocol import METHODS, Garbage
 from wscall.text import Text
 
@@ -72,7 +72,7 @@ class ServedDevice:
     def run(self, op: str, args: Sequence[Any], deadline: Deadline) -> object:
         """Call one method; returns what :attr:`~wscall.host.protocol.Method.to_wire` made of its result.
 
-        A device that is absent or at fault is closed, so that the next call opens it anew.
+        A device that is absent, at fault or did not come back is closed, so that the next call opens it anew.
 
         Raises:
             WscallError: whatever the driver reported; DeviceFault for anything it should not have done.
@@ -97,7 +97,7 @@ class ServedDevice:
         except BaseException as error:  # a vendor may raise anything
             what = Text(f"驱动的 {op} 抛出了意外的异常", f"the driver's {op} raised an unexpected exception")
             fault = fault_of(error, what, self.where)
-            if isinstance(fault, (DeviceAbsent, DeviceFault)):
+            if isinstance(fault, (DeviceAbsent, DeviceFault, Overran)):
                 self.close()
             raise fault from error
 

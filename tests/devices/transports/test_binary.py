@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wscall.devices.transports.binary import Binary, check_library, own_binary, parse_header
-from wscall.errors import DriverIncompatible, DriverMissing
+from wscall.devices.transports.binary import Binary, own_binary, parse_header, read_binary, unfit_binary
+from wscall.errors import DriverMissing
 
 
 def elf(bits: int, machine: int, *, big: bool = False) -> bytes:
@@ -66,25 +66,26 @@ def test_no_header_breaks_the_reader(head: bytes) -> None:
 
 
 def test_the_interpreter_itself_is_what_this_process_can_load() -> None:
-    check_library(Path(sys.executable).resolve(), "T")
+    assert read_binary(Path(sys.executable).resolve(), "T") == own_binary()
     assert own_binary().bits == (64 if sys.maxsize > 2**32 else 32)
 
 
 def test_a_32_bit_windows_library_is_refused_with_both_values(tmp_path: Path) -> None:
     library = tmp_path / "SSSE32.dll"
     library.write_bytes(pe(0x014C, 0x10B))
-    with pytest.raises(DriverIncompatible) as caught:
-        check_library(library, "HuaDa/reader")
-    assert caught.value.found == "SSSE32.dll: 32-bit x86 PE"
-    assert caught.value.needed == str(own_binary())
-    assert caught.value.spec_code == -14
+    error = unfit_binary(library, read_binary(library, "T"), "HuaDa/reader")
+    assert error.found == "SSSE32.dll: 32-bit x86 PE"
+    assert error.needed == str(own_binary())
+    assert error.spec_code == -14
+    assert 'runner = "wine"' in error.advice.en
 
 
 def test_a_file_that_is_no_library_is_refused(tmp_path: Path) -> None:
     library = tmp_path / "lib.so"
     library.write_text("<html>404</html>")
-    with pytest.raises(DriverIncompatible, match=r"不是动态库"):
-        check_library(library, "T")
+    found = read_binary(library, "T")
+    assert found is None
+    assert "不是动态库" in unfit_binary(library, found, "T").found
 
 
 @pytest.mark.parametrize("kind", ["none", "directory"])
@@ -93,5 +94,5 @@ def test_a_library_that_is_not_there_is_missing(kind: str, tmp_path: Path) -> No
     if kind == "directory":
         library.mkdir()
     with pytest.raises(DriverMissing) as caught:
-        check_library(library, "T")
+        read_binary(library, "T")
     assert caught.value.needed == "lib.so"

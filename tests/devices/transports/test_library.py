@@ -23,7 +23,7 @@ from wscall.devices.transports.functions import (
     succeeded,
     wanted,
 )
-from wscall.devices.transports.library import Library, choose_file
+from wscall.devices.transports.library import Library, Loading, choose_file
 from wscall.errors import (
     BadInput,
     Cancelled,
@@ -118,7 +118,7 @@ def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def library(directory: Path) -> Library:
-    return Library(str(directory), "libvendor.so", FUNCTIONS, where="HuaDa/reader", convention="stdcall")
+    return Library(str(directory), "libvendor.so", FUNCTIONS, where="HuaDa/reader", loading=Loading("stdcall"))
 
 
 def soon() -> Deadline:

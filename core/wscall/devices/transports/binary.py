@@ -76,16 +76,15 @@ def parse_header(head: bytes) -> Binary | None:
     return None
 
 
-def check_library(path: Path, where: str) -> None:
-    """See that this process can load the library.
+def read_binary(path: Path, where: str) -> Binary | None:
+    """What the library is built for; None if it is no library.
 
     Raises:
         DriverMissing: there is no such file, or it cannot be read.
-        DriverIncompatible: it is built for something else, or is no library.
     """
     try:
         with path.open("rb") as file:
-            found = parse_header(file.read(_HEAD))
+            return parse_header(file.read(_HEAD))
     except OSError as error:
         raise DriverMissing(
             Text("找不到厂商动态库", "the vendor's library is missing"),
@@ -94,16 +93,25 @@ def check_library(path: Path, where: str) -> None:
             needed=path.name,
             advice=Text("把厂商提供的动态库放入该目录", "put the vendor's library into the directory"),
         ) from None
+
+
+def unfit_binary(path: Path, found: Binary | None, where: str) -> DriverIncompatible:
+    """The error for a library that cannot be loaded here."""
     needed = own_binary()
-    if found == needed:
-        return
-    raise DriverIncompatible(
+    advice = Text(
+        f"向厂商索取 {needed.bits} 位 {needed.machine} 版本，或改用相同位数的 Python",
+        f"ask the vendor for a {needed.bits}-bit {needed.machine} build, or use a Python of that bitness",
+    )
+    if found is not None and found.format == "PE" != needed.format:
+        advice = Text(
+            '向厂商索取本系统的版本；装有 Wine 的电脑也可在 [device.transport] 中写 runner = "wine"',
+            "ask the vendor for a build for this system; where Wine is installed, "
+            'runner = "wine" in [device.transport] works too',
+        )
+    return DriverIncompatible(
         Text("厂商动态库与本程序的位数或系统不符", "the vendor's library is built for another system or bitness"),
         where=where,
         found=f"{path.name}: {found or Text('不是动态库', 'not a shared library')}",
         needed=str(needed),
-        advice=Text(
-            f"向厂商索取 {needed.bits} 位 {needed.machine} 版本，或改用相同位数的 Python",
-            f"ask the vendor for a {needed.bits}-bit {needed.machine} build, or use a Python of that bitness",
-        ),
+        advice=advice,
     )

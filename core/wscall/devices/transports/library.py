@@ -1,25 +1,24 @@
-"""Vendors' shared libraries through ctypes: loaded by absolute path, called as declared, watched for overruns.
+"""Vendors' shared libraries: loaded by absolute path, called as declared, watched for overruns.
 
-The library must lie in the vendor directory; neither the working directory nor PATH is searched for it. A call
-into a library cannot be interrupted: the deadline is checked before, and the host ends the worker if the call
-does not come back.
+The library must lie in the vendor directory; neither the working directory nor PATH is searched for it. One that
+this process can load is called through ctypes, a Windows library of another bitness (or, with a ``runner``, on
+another system) through the library host. Drivers do not see which.
 """
 
-import ctypes
-import os
-import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from wscall.deadline import Deadline
 from wscall.devices.capabilities import DeviceContext
 from wscall.devices.options import Options
-from wscall.devices.transports.binary import SYSTEM, check_library, own_platform
-from wscall.devices.transports.call_frame import C_TYPES, CallFrame
+from wscall.devices.transports.arguments import Loaded, check_overrun, coming_out, going_in
+from wscall.devices.transports.binary import SYSTEM, own_binary, own_platform, read_binary, unfit_binary
 from wscall.devices.transports.functions import CONVENTIONS, Convention, Function, Returned, succeeded, wanted
+from wscall.devices.transports.in_process import InProcess
+from wscall.devices.transports.library_host import Hosted, runs_in_host
 from wscall.devices.transports.opening import place
-from wscall.errors import KINDS, DeviceFault, DriverIncompatible, DriverMissing, Native, WscallError
+from wscall.errors import KINDS, DeviceFault, DriverIncompatible, Native, WscallError
 from wscall.text import Text
 
 
@@ -33,7 +32,8 @@ class Calls(Protocol):
             WscallError: of the kind its ``failures`` name; DeviceFault for any other failure, for a buffer
                 written past its end, and for a success without what is needed.
             BadInput: an argument does not fit its declaration.
-            TimedOut: no time is left to call.
+            TimedOut: no time is left to call, or (:class:`~wscall.errors.Overran`) it did not come back in time
+                and its process was ended. In this process nothing can end it but the host, with the worker.
             Cancelled: the caller gave up.
         """
         ...
@@ -43,24 +43,29 @@ class Calls(Protocol):
         ...
 
     def close(self) -> None:
-        """Forget the library. It stays loaded: unloading a vendor's code while its threads run is a crash."""
+        """Forget the library. Never raises."""
         ...
 
 
-def choose_file(files: str | Mapping[str, str], where: str) -> str:
+def choose_file(files: str | Mapping[str, str], where: str, runner: str = "") -> str:
     """The library for this system and machine.
 
     Args:
         files: one file name, or names by ``<system>-<machine>`` (``windows-x86``, ``linux-x86_64``,
-            ``linux-aarch64``), ``<system>`` or ``any``, the most exact one counts.
+            ``linux-aarch64``), ``<system>`` or ``any``, the most exact one counts. What the library host can load
+            comes after what this process can.
         where: for errors.
+        runner: the program that runs Windows programs on this system; none if empty.
 
     Raises:
         DriverIncompatible: there is none for this machine.
     """
     if isinstance(files, str):
         return files
-    for key in (own_platform(), SYSTEM, "any"):
+    keys = [own_platform(), SYSTEM]
+    if SYSTEM == "windows" or runner:
+        keys += ["windows-x86_64", "windows-x86", "windows"]
+    for key in (*keys, "any"):
         if key in files:
             return files[key]
     raise DriverIncompatible(
@@ -72,8 +77,10 @@ def choose_file(files: str | Mapping[str, str], where: str) -> str:
     )
 
 
-KEYS: Final = frozenset({"kind", "file", "convention"})
+KEYS: Final = frozenset({"kind", "file", "convention", "preload", "runner"})
 """The keys of ``[device.transport]`` with ``kind = "library"``."""
+_START: Final = 10.0
+"""Seconds for a library to load where nobody says."""
 
 
 def open_library(context: DeviceContext, functions: Mapping[str, Function], deadline: Deadline) -> Calls:
@@ -94,28 +101,56 @@ def open_library(context: DeviceContext, functions: Mapping[str, Function], dead
     convention: Convention = (
         "stdcall" if options.choice("convention", "cdecl", CONVENTIONS) == "stdcall" else "cdecl"
     )
-    file = choose_file(context.transport.get("file", ""), where)
-    codec = str(context.options.get("codec", "gb18030"))
-    return Library(context.directory, file, functions, where=where, convention=convention, codec=codec)
+    runner = options.text("runner")
+    return Library(
+        context.directory,
+        choose_file(context.transport.get("file", ""), where, runner),
+        functions,
+        where=where,
+        loading=Loading(convention, options.texts("preload"), runner),
+        codec=str(context.options.get("codec", "gb18030")),
+        deadline=deadline,
+    )
+
+
+class Loading(NamedTuple):
+    """How a library wants to be loaded.
+
+    Attributes:
+        convention: how it wants to be called; 64-bit systems and Linux know one convention only, and the library
+            host finds it out by itself.
+        preload: libraries of the directory that have to be loaded before it; those built for something else than
+            it are left alone.
+        runner: the program that runs Windows programs on this system; none if empty.
+    """
+
+    convention: Convention = "cdecl"
+    preload: tuple[str, ...] = ()
+    runner: str = ""
+
+
+_PLAIN: Final = Loading()
 
 
 class Library:
-    """A loaded library of this process.
+    """A vendor's library, loaded.
 
     Args:
         directory: the vendor directory, absolute.
         file: the library's name in it, perhaps in a folder of it.
         functions: its functions, by the name the driver uses.
         where: vendor directory and device, for errors.
-        convention: how it wants to be called; 64-bit systems and Linux know one convention only.
+        loading: how it wants to be loaded.
         codec: of every text that goes in or out.
+        deadline: until when it has to be loaded.
 
     Raises:
-        DriverMissing: the file or a library it depends on is missing.
+        DriverMissing: the file, a library it depends on, or the runner is missing.
         DriverIncompatible: built for something else, or a function is missing.
+        DeviceFault: it does not get ready in time.
     """
 
-    __slots__ = ("_codec", "_functions", "_library", "_where")
+    __slots__ = ("_codec", "_functions", "_loaded", "_where")
 
     def __init__(
         self,
@@ -124,53 +159,57 @@ class Library:
         functions: Mapping[str, Function],
         *,
         where: str,
-        convention: Convention = "cdecl",
+        loading: Loading = _PLAIN,
         codec: str = "gb18030",
+        deadline: Deadline | None = None,
     ) -> None:
-        path = _inside(Path(directory), file, where)
+        root = Path(directory)
+        path = _inside(root, file, where)
         self._where = f"{where} {path.name}"
         self._codec = codec
         self._functions = functions
-        check_library(path, self._where)
-        self._library: ctypes.CDLL | None = _load(path, convention, self._where)
-        self._bind(functions.values())
+        self._loaded: Loaded
+        binary = read_binary(path, self._where)
+        before = [_inside(root, name, where) for name in loading.preload]
+        before = [other for other in before if read_binary(other, self._where) == binary]
+        if binary == own_binary():
+            self._loaded = InProcess(path, functions, loading.convention, before, self._where)
+        elif binary is not None and runs_in_host(binary, loading.runner):
+            until = deadline or Deadline(_START)
+            self._loaded = Hosted(path, binary, functions, before, loading.runner, self._where, until)
+        else:
+            raise unfit_binary(path, binary, self._where)
+        self._check_functions()
 
     def call(self, name: str, *values: int | str | bytes, deadline: Deadline) -> Returned:
         """See :meth:`Calls.call`."""
-        assert self._library is not None, "closed"
         function = self._functions[name]
+        where = f"{self._where} {function.symbol}"
         deadline.check(Text(f"没有时间调用 {function.symbol}", f"no time to call {function.symbol}"))
-        frame = CallFrame(function, values, self._codec, self._where)
-        result = int(getattr(self._library, function.symbol)(*frame.arguments))
-        frame.check_overrun()
-        if not succeeded(function.success, result):
-            raise self._failed(function, result)
-        return Returned(result, frame.out(result))
+        raw = self._loaded.call(name, going_in(function, values, self._codec, where), deadline)
+        check_overrun(function, raw, where)
+        if not succeeded(function.success, raw.result):
+            raise self._failed(function, raw.result)
+        return coming_out(function, raw, self._codec, where)
 
     def has(self, name: str) -> bool:
         """See :meth:`Calls.has`."""
-        return self._library is not None and hasattr(self._library, self._functions[name].symbol)
+        return self._loaded.has(name)
 
     def close(self) -> None:
         """See :meth:`Calls.close`."""
-        self._library = None
+        self._loaded.close()
 
-    def _bind(self, functions: Iterable[Function]) -> None:
-        missing = []
-        for function in functions:
-            try:
-                symbol = getattr(self._library, function.symbol)
-            except AttributeError:
-                if not function.optional:
-                    missing.append(function.symbol)
-                continue
-            symbol.restype = C_TYPES[function.result]
+    def _check_functions(self) -> None:
+        needed = {name: function.symbol for name, function in self._functions.items() if not function.optional}
+        missing = [symbol for name, symbol in needed.items() if not self._loaded.has(name)]
         if missing:
+            self._loaded.close()
             raise DriverIncompatible(
                 Text("厂商动态库缺少所需的函数", "the vendor's library lacks functions that are needed"),
                 where=self._where,
                 found=str(Text("没有 ", "no ")) + ", ".join(missing),
-                needed=", ".join(function.symbol for function in functions if not function.optional),
+                needed=", ".join(needed.values()),
                 advice=Text(
                     "这可能是同名的另一家动态库或旧版本，请核对文件来源",
                     "this may be another vendor's library of the same name, or an old build: see where it is from",
@@ -205,22 +244,3 @@ def _inside(directory: Path, file: str, where: str) -> Path:
             advice=Text("把动态库放入该目录", "put the library into the directory"),
         )
     return path
-
-
-def _load(path: Path, convention: Convention, where: str) -> ctypes.CDLL:
-    try:
-        if sys.platform == "win32":
-            os.add_dll_directory(str(path.parent))  # for the libraries it depends on
-            return (ctypes.WinDLL if convention == "stdcall" else ctypes.CDLL)(str(path))
-        return ctypes.CDLL(str(path))
-    except OSError as error:
-        raise DriverMissing(
-            Text("厂商动态库装载失败", "the vendor's library does not load"),
-            where=where,
-            found=str(error).replace(str(path.parent), "…"),
-            needed=str(Text("它所依赖的全部动态库", "every library that it depends on")),
-            advice=Text(
-                "把它依赖的动态库放入同一目录，或安装厂商的运行库",
-                "put the libraries it depends on beside it, or install the vendor's runtime",
-            ),
-        ) from None
