@@ -147,6 +147,15 @@ class Library(Table):
     convention: Literal["cdecl", "stdcall"] = Field(
         "cdecl", description="Calling convention on 32-bit Windows", examples=["stdcall"]
     )
+    preload: tuple[Words, ...] = Field(
+        (),
+        strict=False,
+        description="Files to load before it; those for another system or bitness are left out",
+        examples=[["acme_core.dll"]],
+    )
+    runner: str = Field(
+        "", description="Program that runs Windows libraries on another system", examples=["wine"]
+    )
 
     @field_validator("file")
     @classmethod
@@ -156,10 +165,21 @@ class Library(Table):
                 raise ValueError(
                     f"{key}: any | (windows | linux | macos)[-(x86 | x86_64 | aarch64 | loongarch64)]"
                 )
-            path = PurePosixPath(name.replace("\\", "/"))
-            if not name or path.is_absolute() or ".." in path.parts or ":" in name:
-                raise ValueError(f"{name!r}: a path inside the vendor directory")
+            _check_inside(name)
         return file
+
+    @field_validator("preload")
+    @classmethod
+    def _beside(cls, files: tuple[str, ...]) -> tuple[str, ...]:
+        for name in files:
+            _check_inside(name)
+        return files
+
+
+def _check_inside(name: str) -> None:
+    path = PurePosixPath(name.replace("\\", "/"))
+    if not name or path.is_absolute() or ".." in path.parts or ":" in name:
+        raise ValueError(f"{name!r}: a path inside the vendor directory")
 
 
 class Pcsc(Table):
