@@ -4,7 +4,17 @@ from collections.abc import Iterator
 
 from wscall.devices.capabilities import CAPABILITIES, DriverSpec
 from wscall.plugin import hookimpl
-from wscall_plugins import dcrf32, gwi_frames, hid_pos_scanner, pcsc, replay, serial_scanner
+from wscall_plugins import (
+    dcrf32,
+    gwi_frames,
+    hid_pos_scanner,
+    pcsc,
+    rdcard,
+    replay,
+    sdtapi,
+    serial_scanner,
+    termb,
+)
 
 
 @hookimpl
@@ -13,6 +23,9 @@ def wscall_drivers() -> Iterator[DriverSpec]:
     yield DriverSpec("serial-scanner", serial_scanner.open_device, ("CodeScanner",), ("serial", "tcp"))
     yield DriverSpec("hid-pos-scanner", hid_pos_scanner.open_device, ("CodeScanner",), ("hid",))
     yield DriverSpec("gwi-frames", gwi_frames.open_device, ("CardSlots", "Indicator"), ("serial", "hid", "tcp"))
+    yield DriverSpec("rdcard", rdcard.open_device, ("IdCardReader",), ("library",))
+    yield DriverSpec("sdtapi", sdtapi.open_device, ("IdCardReader",), ("library",))
+    yield DriverSpec("termb", termb.open_device, ("IdCardReader",), ("library",))
     yield DriverSpec("pcsc", pcsc.open_device, ("CardSlots",), ("pcsc",))
     yield DriverSpec(
         "dcrf32",

@@ -30,7 +30,8 @@ _NATION_CODES: Final = {
     "外国血统中国籍人士": "98",
 }
 _DATE: Final = re.compile(r"(\d{4})[-./年 ]?(\d{1,2})[-./月 ]?(\d{1,2})日?")
-_NEEDED: Final = ("name", "number")
+_NUMBER: Final = re.compile(r"[0-9]{17}[0-9X]|[0-9A-Z]{15}")
+"""Numbers of citizens and residents, and the older ones of foreigners."""
 
 
 def sex_code(text: str) -> str:
@@ -72,31 +73,37 @@ def id_card_from_texts(texts: Mapping[str, str], where: str, *, kind: str = "", 
         photo: the WLT block, or nothing.
 
     Raises:
-        DeviceFault: name or number is empty, though the library said that the card was read.
+        DeviceFault: there is no name, or no number that could be one, though the library said that it read a card.
     """
     values = {name: text.strip() for name, text in texts.items()}
-    for name in _NEEDED:
-        if not values.get(name):
-            raise DeviceFault(
-                Text(
-                    "厂商动态库报告读证成功，但关键字段为空",
-                    "the vendor's library reports a card, but a key field is empty",
-                ),
-                where=where,
-                found=f"{name}=''",
-                needed=name,
-                advice=Text("请重新放置身份证", "put the identity card on again"),
-            )
+    number = values.get("number", "").upper()
+    if not values.get("name"):
+        raise _incomplete(where, "name=''", "name")
+    if not _NUMBER.fullmatch(number):
+        raise _incomplete(where, f"number: {len(number)} characters", "15 | 18 characters")
     return IdCard(
         name=values["name"],
         sex=sex_code(values.get("sex", "")),
         nation=nation_code(values.get("nation", "")),
         birth=date_digits(values.get("birth", "")),
         address=values.get("address", ""),
-        number=values["number"].upper(),
+        number=number,
         issuer=values.get("issuer", ""),
         valid_from=date_digits(values.get("valid_from", "")),
         valid_to=date_digits(values.get("valid_to", "")),
         kind=kind,
         photo=photo,
+    )
+
+
+def _incomplete(where: str, found: str, needed: str) -> DeviceFault:
+    return DeviceFault(
+        Text(
+            "厂商动态库报告读证成功，但关键字段为空或不可能",
+            "the vendor's library reports a card, but a key field is empty or impossible",
+        ),
+        where=where,
+        found=found,
+        needed=needed,
+        advice=Text("请重新放置身份证", "put the identity card on again"),
     )

@@ -1,13 +1,11 @@
 """Files that vendors' libraries leave behind at a read: texts and portraits of the person whose card it was."""
 
 import contextlib
-import tempfile
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Final, Self
 
 from wscall.devices.capabilities import DeviceContext
-from wscall.devices.transports.library import choose_file
 from wscall.devices.transports.opening import place
 
 ID_CARD_FILES: Final = frozenset(
@@ -35,6 +33,10 @@ class LeftFiles:
     @classmethod
     def of(cls, context: DeviceContext, names: Collection[str] = ID_CARD_FILES) -> Self:
         """Those of a device: beside its library, in the working directory, and among the temporary files."""
+        import tempfile  # noqa: PLC0415 - the host only lists drivers
+
+        from wscall.devices.transports.library import choose_file  # noqa: PLC0415 - as above
+
         directory = Path(context.directory)
         library = directory / choose_file(context.transport.get("file", ""), place(context))
         temporary = Path(tempfile.gettempdir()) / _TEMPORARY

@@ -82,15 +82,23 @@ def test_a_card() -> None:
 
 
 def test_only_name_and_number_are_needed() -> None:
-    card = id_card_from_texts({"name": "MADE UP", "number": "XXX990125"}, "SS/library", kind="I")
+    card = id_card_from_texts({"name": "MADE UP", "number": "XXX990125010101"}, "SS/library", kind="I")
     assert (card.nation, card.birth, card.valid_to, card.kind) == ("", "", "", "I")
 
 
-@pytest.mark.parametrize("missing", ["name", "number"])
-def test_success_with_an_empty_field_is_a_fault(missing: str) -> None:
+@pytest.mark.parametrize(
+    ("wrong", "needed"),
+    [
+        ({"name": "  "}, "name"),
+        ({"number": ""}, "15 | 18 characters"),
+        ({"number": "9" * 200}, "15 | 18 characters"),
+        ({"number": NUMBER[:-1]}, "15 | 18 characters"),
+    ],
+)
+def test_success_with_an_empty_or_impossible_field_is_a_fault(wrong: dict[str, str], needed: str) -> None:
     with pytest.raises(DeviceFault) as caught:
-        id_card_from_texts({**TEXTS, missing: "  "}, "SS/library")
+        id_card_from_texts({**TEXTS, **wrong}, "SS/library")
     assert caught.value.where == "SS/library"
-    assert caught.value.needed == missing
-    assert NUMBER not in str(caught.value)
+    assert caught.value.needed == needed
+    assert NUMBER[:-1] not in str(caught.value)
     assert "林晓雯" not in str(caught.value)

@@ -111,6 +111,10 @@ SIMULATORS: Final[Mapping[str, str]] = {
     "dcrf32": "wscall.sim.simulators.library:start_library",
     "ssse32": "wscall.sim.simulators.library:start_library",
     "wsb": "wscall.sim.simulators.library:start_library",
+    **dict.fromkeys(
+        ("rdcard", "sdtapi", "termb"),
+        "wscall.sim.simulators.library:start_library",
+    ),
     "serial-scanner": "wscall.sim.simulators.scanner:start_stand",
     "sim-id-reader": "wscall.sim.simulators.virtual:start_device",
     "sim-reader": "wscall.sim.simulators.virtual:start_device",

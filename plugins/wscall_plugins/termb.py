@@ -1,0 +1,164 @@
+"""Driver ``termb``: identity cards through ``termb.dll`` (CVR_* functions), which gives the fields as texts.
+
+``[device.options]``, all optional::
+
+    port = "auto"     # the first USB port (1001 ... 1016) with a reader; or 1 ... 16 for COM1 ... COM16
+
+Texts come with their length, as the library's manual says, or with a NUL behind them, as some builds have it.
+"""
+
+from contextlib import ExitStack, suppress
+from typing import TYPE_CHECKING, Final
+
+from wscall.deadline import Deadline
+from wscall.devices.capabilities import DeviceContext, DeviceIdentity, IdCard
+from wscall.devices.options import Options
+from wscall.devices.transports.functions import BytesOut, Failure, Function, Number, NumberOut
+from wscall.devices.transports.opening import place
+from wscall.errors import DeviceFault, NoCard, WscallError
+from wscall.text import Text
+from wscall_plugins.id_fields import id_card_from_texts
+from wscall_plugins.left_files import LeftFiles
+from wscall_plugins.reader_ports import open_first, wanted_ports
+from wscall_plugins.sdt_library import advised
+
+if TYPE_CHECKING:
+    from wscall.devices.transports.library import Calls
+
+_KEYS: Final = frozenset({"port", "codec"})
+_MEMORY: Final = 4
+"""Argument of CVR_Read_Content: no files."""
+_ROOM: Final = 256
+"""Bytes for one text; the longest, the address, needs 70."""
+_CLOSING: Final = 2.0
+"""Seconds in which the port has to be closed."""
+
+FIELDS: Final = {
+    "name": "GetPeopleName",
+    "sex": "GetPeopleSex",
+    "nation": "GetPeopleNation",
+    "birth": "GetPeopleBirthday",
+    "address": "GetPeopleAddress",
+    "number": "GetPeopleIDCode",
+    "issuer": "GetDepartment",
+    "valid_from": "GetStartDate",
+    "valid_to": "GetEndDate",
+}
+"""Field of the card → the function that gives its text."""
+FUNCTIONS: Final = {
+    "open": Function(
+        "CVR_InitComm",
+        (Number("port"),),
+        success="one",
+        failures={
+            2: Failure("device_absent", Text("端口打开失败", "the port cannot be opened")),
+            3: Failure(
+                "driver_missing", Text("缺少 termb 所依赖的动态库", "a library that termb needs is missing")
+            ),
+        },
+    ),
+    "find": Function(
+        "CVR_Authenticate",
+        success="one",
+        failures={
+            0: Failure("device_absent", Text("读卡器没有应答", "the reader does not answer")),
+            2: Failure("no_card", Text("未寻到身份证", "no identity card was found")),
+            3: Failure(
+                "no_card", Text("选卡失败，证件可能已移开", "the card was not selected, perhaps taken away")
+            ),
+        },
+    ),
+    "read": Function(
+        "CVR_Read_Content",
+        (Number("active"),),
+        success="one",
+        failures={
+            0: Failure("no_card", Text("读卡失败，证件可能已移开", "the card was not read, perhaps taken away"))
+        },
+    ),
+    "close": Function("CVR_CloseComm", success="any"),
+    **{
+        name: Function(
+            symbol, (BytesOut("text", _ROOM, "length"), NumberOut("length", initial=_ROOM)), success="any"
+        )
+        for name, symbol in FIELDS.items()
+    },
+}
+
+
+class TermbReader:
+    """:class:`~wscall.devices.capabilities.IdCardReader` over the CVR functions."""
+
+    __slots__ = ("_codec", "_left", "_library", "_undo", "_where")
+
+    def __init__(self, library: "Calls", where: str, codec: str, left: LeftFiles, undo: ExitStack) -> None:
+        self._library = library
+        self._where = where
+        self._codec = codec
+        self._left = left
+        self._undo = undo
+
+    def identity(self) -> DeviceIdentity:
+        """The library does not tell more than that a reader is there."""
+        return DeviceIdentity(model="CVR")
+
+    def read_id_card(self, deadline: Deadline) -> IdCard:
+        """Find and read: :meth:`wscall.devices.capabilities.IdCardReader.read_id_card`.
+
+        Raises:
+            NoCard: there is none, it was taken away, or it was read before and not lifted since.
+            DeviceFault: a text cannot be decoded, or name or number is empty.
+        """
+        with self._left:
+            try:
+                self._library.call("find", deadline=deadline)
+                self._library.call("read", _MEMORY, deadline=deadline)
+            except NoCard as nothing:
+                raise advised(nothing) from None
+            texts = {name: self._text(name, deadline) for name in FIELDS}
+        return id_card_from_texts(texts, self._where)
+
+    def close(self) -> None:
+        """Close the port."""
+        self._undo.close()
+
+    def _text(self, name: str, deadline: Deadline) -> str:
+        raw = self._library.call(name, deadline=deadline).octets("text").partition(b"\0")[0]
+        try:
+            return raw.decode(self._codec)
+        except UnicodeDecodeError:
+            raise DeviceFault(
+                Text("厂商动态库返回的文字无法解码", "the vendor's library returns text that cannot be decoded"),
+                where=f"{self._where} {FIELDS[name]}",
+                found=f"{len(raw)} bytes",
+                needed=self._codec,
+                advice=Text("核对 plugin.toml 的 codec", "check codec in plugin.toml"),
+            ) from None
+
+
+def _close_port(library: "Calls") -> None:
+    with suppress(WscallError):  # what hangs there may be gone by now
+        library.call("close", deadline=Deadline(_CLOSING))
+
+
+def open_device(context: DeviceContext, deadline: Deadline) -> TermbReader:
+    """Open the reader: driver ``termb``.
+
+    Raises:
+        BadConfiguration: an option cannot be used.
+        DeviceAbsent: no port has a reader.
+        DriverMissing: the library, or one it depends on, is not there.
+        DriverIncompatible: the library is built for another system, or is another one.
+    """
+    where = place(context)
+    options = Options(context.options, where, _KEYS)
+    ports = wanted_ports(options)
+    from wscall.devices.transports.library import open_library  # noqa: PLC0415 - the host only lists drivers
+
+    library = open_library(context, FUNCTIONS, deadline)
+    with ExitStack() as undo:
+        undo.callback(library.close)
+        open_first(lambda port: library.call("open", port, deadline=deadline), ports, where)
+        undo.callback(_close_port, library)
+        codec = options.text("codec", "gb18030")
+        return TermbReader(library, where, codec, LeftFiles.of(context), undo.pop_all())

@@ -1,0 +1,76 @@
+"""Driver ``rdcard`` over the stand-in of its library."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from support.id_card_contract import IdCardContract, soon
+from support.standins import Standin
+from support.standins import standin as started_standin
+from wscall.errors import DeviceFault, Native, NoCard
+from wscall.sim.cards import ID_CARDS
+from wscall_plugins.rdcard import RdCardReader, open_device
+
+
+@pytest.fixture
+def standin(tmp_path: Path) -> Iterator[Standin]:
+    with started_standin(tmp_path, "SS", "rdcard") as started:
+        yield started
+
+
+@pytest.fixture
+def opened(standin: Standin) -> Iterator[Callable[[], RdCardReader]]:
+    with ExitStack() as stack:
+
+        def open_another() -> RdCardReader:
+            reader = open_device(standin.context, soon())
+            stack.callback(reader.close)
+            return reader
+
+        yield open_another
+
+
+@pytest.fixture
+def reader(opened: Callable[[], RdCardReader]) -> RdCardReader:
+    return opened()
+
+
+class TestContract(IdCardContract):
+    """Of every reader of identity cards."""
+
+
+def test_a_foreigner_is_read_with_the_functions_for_foreigners_and_without_a_portrait(
+    standin: Standin, reader: RdCardReader
+) -> None:
+    """The code for that is another one of success."""
+    standin.simulator.insert("id-foreigner")
+    assert reader.read_id_card(soon()) == ID_CARDS["id-foreigner"]
+
+
+def test_a_card_that_stays_is_read_again(standin: Standin, reader: RdCardReader) -> None:
+    standin.simulator.insert("id-citizen")
+    assert reader.read_id_card(soon()) == reader.read_id_card(soon())
+
+
+def test_it_tells_the_modules_number(reader: RdCardReader) -> None:
+    assert reader.identity().serial == "SIM0000000001"
+
+
+def test_a_library_without_licence_is_no_empty_reader(
+    standin: Standin, opened: Callable[[], RdCardReader]
+) -> None:
+    standin.simulator.play("refuse")
+    with pytest.raises(DeviceFault) as caught:
+        opened()
+    assert caught.value.native == Native("-5")
+    assert "授权" in caught.value.advice.zh
+
+
+def test_files_of_another_read_are_deleted_before_this_one(standin: Standin, reader: RdCardReader) -> None:
+    stale = Path(standin.context.directory) / "wx.txt"
+    stale.write_text("somebody else", encoding="utf-8")
+    with pytest.raises(NoCard):
+        reader.read_id_card(soon())
+    assert not stale.exists()

@@ -1,0 +1,68 @@
+"""Driver ``termb`` over the stand-in of its library."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from support.id_card_contract import IdCardContract, soon
+from support.standins import Standin
+from support.standins import standin as started_standin
+from wscall.errors import DeviceAbsent, DeviceFault, Native, NoCard
+from wscall.sim.cards import ID_CARDS
+from wscall_plugins.termb import TermbReader, open_device
+
+
+@pytest.fixture
+def standin(tmp_path: Path) -> Iterator[Standin]:
+    with started_standin(tmp_path, "SS", "termb") as started:
+        yield started
+
+
+@pytest.fixture
+def opened(standin: Standin) -> Iterator[Callable[[], TermbReader]]:
+    with ExitStack() as stack:
+
+        def open_another() -> TermbReader:
+            reader = open_device(standin.context, soon())
+            stack.callback(reader.close)
+            return reader
+
+        yield open_another
+
+
+@pytest.fixture
+def reader(opened: Callable[[], TermbReader]) -> TermbReader:
+    return opened()
+
+
+class TestContract(IdCardContract):
+    """Of every reader of identity cards."""
+
+
+def test_a_card_has_to_be_lifted_before_it_is_read_again(standin: Standin, reader: TermbReader) -> None:
+    standin.simulator.insert("id-citizen")
+    reader.read_id_card(soon())
+    with pytest.raises(NoCard) as caught:
+        reader.read_id_card(soon())
+    assert "拿起" in caught.value.advice.zh
+    standin.simulator.remove()
+    standin.simulator.insert("id-citizen")
+    assert reader.read_id_card(soon()).number == ID_CARDS["id-citizen"].number
+
+
+def test_texts_that_the_codec_cannot_hold_are_a_fault(standin: Standin) -> None:
+    reader = open_device(standin.context._replace(options={"codec": "ascii"}), soon())
+    standin.simulator.insert("id-citizen")
+    with pytest.raises(DeviceFault) as caught:
+        reader.read_id_card(soon())
+    assert "codec" in caught.value.advice.zh
+    reader.close()
+
+
+def test_the_port_is_looked_for_or_named(standin: Standin) -> None:
+    open_device(standin.context._replace(options={"port": 1001}), soon()).close()
+    with pytest.raises(DeviceAbsent) as caught:
+        open_device(standin.context._replace(options={"port": 1002}), soon())
+    assert caught.value.native == Native("2", "端口打开失败")
