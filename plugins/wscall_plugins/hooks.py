@@ -11,6 +11,7 @@ from wscall_plugins import (
     pcsc,
     rdcard,
     replay,
+    sdt_serial,
     sdtapi,
     serial_scanner,
     termb,
@@ -26,6 +27,7 @@ def wscall_drivers() -> Iterator[DriverSpec]:
     yield DriverSpec("rdcard", rdcard.open_device, ("IdCardReader",), ("library",))
     yield DriverSpec("sdtapi", sdtapi.open_device, ("IdCardReader",), ("library",))
     yield DriverSpec("termb", termb.open_device, ("IdCardReader",), ("library",))
+    yield DriverSpec("sdt-serial", sdt_serial.open_device, ("IdCardReader",), ("serial", "tcp"))
     yield DriverSpec("pcsc", pcsc.open_device, ("CardSlots",), ("pcsc",))
     yield DriverSpec(
         "dcrf32",

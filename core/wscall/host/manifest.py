@@ -153,9 +153,7 @@ class Library(Table):
         description="Files to load before it; those for another system or bitness are left out",
         examples=[["acme_core.dll"]],
     )
-    runner: str = Field(
-        "", description="Program that runs Windows libraries on another system", examples=["wine"]
-    )
+    runner: str = Field("", description="Program that runs Windows libraries on another system", examples=["wine"])
 
     @field_validator("file")
     @classmethod

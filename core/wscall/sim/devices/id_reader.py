@@ -9,7 +9,7 @@ from wscall.devices.capabilities import DeviceIdentity, IdCard
 from wscall.errors import DeviceFault, NoCard
 from wscall.sim.cards.catalogue import ID_CARDS
 from wscall.sim.devices import counter
-from wscall.sim.devices.counter import Watched
+from wscall.sim.devices.counter import Placed, Watched
 from wscall.text import Text
 
 _PHOTO: Final = b"WLf".ljust(PHOTO_LENGTH, b"\x00")
@@ -29,6 +29,10 @@ class SimulatedIdReader:
     def close(self) -> None:
         """Nothing is held."""
 
+    def placed(self) -> Placed | None:
+        """The card that lies on the reader now, and which putting down of it that was."""
+        return self._watched.card(counter.ID_READER)
+
     def read_id_card(self, deadline: Deadline) -> IdCard:
         """Read the card that lies on the reader.
 
@@ -37,7 +41,7 @@ class SimulatedIdReader:
             DeviceFault: the counter names an identity card that does not exist.
         """
         deadline.check(Text("等待身份证", "waiting for an identity card"))
-        placed = self._watched.card(counter.ID_READER)
+        placed = self.placed()
         if placed is None:
             raise NoCard(Text("没有放置身份证", "no identity card on the reader"), where=counter.ID_READER)
         if placed.card not in ID_CARDS:

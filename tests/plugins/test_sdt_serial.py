@@ -1,0 +1,219 @@
+"""Identity card modules by their frames: a dialogue byte for byte on a terminal, and cards in the emulator."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from support.simulated import Bench, simulated
+from support.terminals import Terminal, terminal
+from wscall.cards.id_card import build_text_block
+from wscall.deadline import Deadline
+from wscall.devices.capabilities import Device, DeviceContext, DeviceIdentity, IdCardReader
+from wscall.devices.frames.sdt import encode
+from wscall.errors import BadConfiguration, Cancelled, DeviceAbsent, DeviceFault, NoCard, TimedOut, WscallError
+from wscall.sim.cards import ID_CARDS
+from wscall.sim.simulators import Fault
+from wscall_plugins import sdt_serial
+from wscall_plugins.sdt_serial import SdtModule, module_number, open_device
+
+SERIAL = {"kind": "serial", "baud": 115200}
+CITIZEN = ID_CARDS["id-citizen"]
+NUMBER = bytes.fromhex("0500 0100 D6B43101 2A000000 07000000")
+PRINTED = "05.01-20034774-0000000042-0000000007"
+PHOTO = b"WLf".ljust(1024, b"\x11")
+LIMIT = 10.0
+
+STATUS = ("AAAAAA9669 0003 11FF ED", "AAAAAA9669 0004 000090 94")
+MODULE = ("AAAAAA9669 0003 12FF EE", encode(b"\x00\x00\x90" + NUMBER).hex())
+FIND = ("AAAAAA9669 0003 2001 22", "AAAAAA9669 0008 00009F 00000000 97")
+SELECT = ("AAAAAA9669 0003 2002 21", "AAAAAA9669 000C 000090 0000000000000000 9C")
+READ = ("AAAAAA9669 0003 3001 32", "")
+NOT_FOUND = (FIND[0], "AAAAAA9669 0004 000080 84")
+NOT_SELECTED = (SELECT[0], "AAAAAA9669 0004 000081 85")
+NOT_READ = (READ[0], "AAAAAA9669 0004 000041 45")
+SELF_TEST_FAILED = (STATUS[0], "AAAAAA9669 0004 000060 64")
+
+
+def soon() -> Deadline:
+    return Deadline(LIMIT)
+
+
+def card(text: bytes, photo: bytes = PHOTO) -> tuple[str, str]:
+    return READ[0], encode(bytes.fromhex("00009001000400") + text + photo).hex()
+
+
+def play(device: Terminal, *dialogue: tuple[str, str]) -> None:
+    """Answer these requests, in this order, and only when they come byte for byte; the answers in small pieces."""
+
+    def part() -> None:
+        for request, answer in dialogue:
+            wanted, said = bytes.fromhex(request), bytes.fromhex(answer)
+            if device.expect(len(wanted)) == wanted:
+                for at in range(0, len(said), 100):
+                    device.send(said[at : at + 100])
+
+    device.play(part)
+
+
+@pytest.fixture
+def line() -> Iterator[Terminal]:
+    with terminal() as opened:
+        yield opened
+
+
+def opened_on(line: Terminal, **options: object) -> SdtModule:
+    transport = {**SERIAL, "port": line.name}
+    return open_device(DeviceContext("/manu/SS", "reader", transport, options), soon())
+
+
+def test_a_card_is_found_selected_and_read(line: Terminal) -> None:
+    answer = card(build_text_block(CITIZEN))
+    assert len(bytes.fromhex(answer[1])) == 1295
+    play(line, STATUS, MODULE, FIND, SELECT, answer)
+    module = opened_on(line)
+    assert isinstance(module, IdCardReader)
+    assert isinstance(module, Device)
+    assert module.identity() == DeviceIdentity(serial=PRINTED)
+    assert module.read_id_card(soon()) == CITIZEN._replace(photo=PHOTO)
+    module.close()
+
+
+@pytest.mark.parametrize(
+    "dialogue", [(NOT_FOUND,), (FIND, NOT_SELECTED), (FIND, SELECT, NOT_READ)], ids=["80", "81", "41"]
+)
+def test_a_card_that_is_not_there_or_goes_away(line: Terminal, dialogue: tuple[tuple[str, str], ...]) -> None:
+    play(line, STATUS, MODULE, *dialogue)
+    module = opened_on(line)
+    with pytest.raises(NoCard) as caught:
+        module.read_id_card(soon())
+    assert caught.value.native is not None
+    assert caught.value.native.code in {"80", "81", "41"}
+    assert "lifted" in caught.value.advice.en
+    module.close()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "00009001000400",
+        "000090",
+        "0000900100040000",
+        "00009002000400" + "20" * 1280,
+        "00009001000400" + "20" * 1279,
+        "00009001000400" + "2000" * 640,
+        "0000",
+        "000077",
+    ],
+)
+def test_success_without_a_card_in_it_is_a_fault(line: Terminal, answer: str) -> None:
+    play(line, STATUS, MODULE, FIND, SELECT, (READ[0], encode(bytes.fromhex(answer)).hex()))
+    module = opened_on(line)
+    with pytest.raises(DeviceFault):
+        module.read_id_card(soon())
+    module.close()
+
+
+def test_a_module_that_does_not_work_says_so(line: Terminal) -> None:
+    play(line, SELF_TEST_FAILED)
+    with pytest.raises(DeviceFault) as caught:
+        opened_on(line)
+    assert caught.value.native is not None
+    assert caught.value.native.code == "60"
+
+
+def test_something_else_at_the_port_is_no_module(line: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sdt_serial, "_HELLO", 0.1)
+    with pytest.raises(DeviceAbsent) as caught:
+        opened_on(line)
+    assert line.name in caught.value.where
+
+
+def test_an_unknown_option_is_refused(line: Terminal) -> None:
+    with pytest.raises(BadConfiguration):
+        opened_on(line, poll_ms=300)
+
+
+def test_the_printed_number_of_a_module() -> None:
+    assert module_number(NUMBER) == PRINTED
+    assert module_number(NUMBER[:-1]) == ""
+
+
+@pytest.fixture
+def emulated(tmp_path: Path) -> Iterator[Bench]:
+    with simulated(tmp_path, "sdt-serial", SERIAL, {"answer_ms": 200}) as bench:
+        bench.simulator.insert("id-citizen")
+        yield bench
+
+
+@pytest.mark.parametrize("name", sorted(ID_CARDS))
+def test_every_kind_of_card(emulated: Bench, name: str) -> None:
+    emulated.simulator.insert(name)
+    with emulated.opened() as module:
+        assert module.read_id_card(soon())._replace(photo=b"") == ID_CARDS[name]
+
+
+def test_a_card_has_to_be_lifted_before_it_is_read_again(emulated: Bench) -> None:
+    with emulated.opened() as module:
+        module.read_id_card(soon())
+        with pytest.raises(NoCard):
+            module.read_id_card(soon())
+        emulated.simulator.remove("id-citizen")
+        with pytest.raises(NoCard):
+            module.read_id_card(soon())
+        emulated.simulator.insert("id-citizen")
+        assert module.read_id_card(soon()).number == CITIZEN.number
+
+
+FAULTS: dict[Fault, tuple[type[WscallError], ...]] = {
+    "hang": (TimedOut,),
+    "length": (DeviceFault,),
+    "empty": (DeviceFault,),
+    "checksum": (DeviceFault,),
+    "two_cards": (NoCard,),
+    "refuse": (DeviceFault,),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_told_and_the_next_read_works(emulated: Bench, fault: Fault) -> None:
+    with emulated.opened() as module:
+        emulated.simulator.play(fault)
+        with pytest.raises(FAULTS[fault]):
+            module.read_id_card(soon())
+        emulated.simulator.play("")
+        emulated.simulator.insert("id-citizen")
+        assert module.read_id_card(soon()).number == CITIZEN.number
+
+
+def test_noise_between_frames_does_no_harm(emulated: Bench) -> None:
+    emulated.simulator.play("noise")
+    with emulated.opened() as module:
+        assert module.read_id_card(soon()).number == CITIZEN.number
+
+
+def test_every_fault_is_tested(emulated: Bench) -> None:
+    assert set(emulated.simulator.faults) == {*FAULTS, "noise", ""}
+
+
+def test_nothing_is_asked_of_the_module_after_the_deadline(emulated: Bench) -> None:
+    with emulated.opened() as module:
+        with pytest.raises(TimedOut):
+            module.read_id_card(Deadline(0))
+        given_up = soon()
+        given_up.cancel()
+        with pytest.raises(Cancelled):
+            module.read_id_card(given_up)
+        assert module.read_id_card(soon()).number == CITIZEN.number
+
+
+def test_unplugged_and_plugged_in_again(emulated: Bench) -> None:
+    with emulated.opened() as module:
+        emulated.simulator.unplug()
+        with pytest.raises(DeviceAbsent):
+            module.read_id_card(soon())
+    with pytest.raises(DeviceAbsent):
+        emulated.open()
+    emulated.simulator.plug()
+    with emulated.opened() as module:
+        assert module.read_id_card(soon()).number == CITIZEN.number
