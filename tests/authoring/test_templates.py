@@ -56,8 +56,8 @@ def test_the_driver_reads_the_card_on_the_box(bench: Bench) -> None:
     assert bench.device.read_record("card", Deadline(LIMIT))["kh"] == LIN.values["kh"]
 
 
-@pytest.mark.parametrize("bench", ["library"], indirect=True)
-def test_the_reader_behind_a_library_reads_a_health_card(bench: Bench) -> None:
+@pytest.mark.parametrize("bench", ["apdu-reader", "library"], indirect=True)
+def test_a_reader_reads_a_health_card(bench: Bench) -> None:
     bench.hands.remove()
     with pytest.raises(NoCard):
         bench.device.power_on("contactless", Deadline(LIMIT))

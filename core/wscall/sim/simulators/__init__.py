@@ -138,8 +138,8 @@ def start_simulator(setup: SimulatorSetup, name: str = "") -> Simulator:
     """
     from wscall.host.vendor_code import load_module, nearest, resolve  # noqa: PLC0415 - only where one is started
 
-    if name.endswith(".py"):
-        return _started(load_module(str(setup.folder), setup.folder.name, name).start_simulator, setup)
+    if name.endswith(".py"):  # by its path: copies of one directory, or two of one name, may be open at a time
+        return _started(load_module(str(setup.folder), str(setup.folder), name).start_simulator, setup)
     wanted = name or setup.driver
     if wanted not in SIMULATORS:
         raise BadConfiguration(
