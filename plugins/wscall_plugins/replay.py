@@ -9,115 +9,21 @@ It answers in the order of the recording, skips what nobody asks for, begins aga
 errors that were recorded. What was never asked of the real device is a DeviceFault that tells what comes nearest.
 """
 
-from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from wscall.deadline import Deadline
-from wscall.devices.capabilities import (
-    DeviceContext,
-    DeviceIdentity,
-    IdCard,
-    RecordKind,
-    Signal,
-    Slot,
-)
+from wscall.devices.capabilities import DeviceContext
 from wscall.devices.options import Options
 from wscall.devices.transports.opening import place
-from wscall.errors import BadConfiguration, BadInput, NoCard
-from wscall.host.protocol import METHODS, error_from_wire
+from wscall.errors import BadConfiguration, BadInput
+from wscall.recording.device import ReplayedDevice
 from wscall.recording.dialogue import Dialogue
 from wscall.recording.file import load_recording
-from wscall.text import Text
 
 _KEYS: Final = frozenset({"file", "timing"})
 _TIMINGS: Final = ("none", "recorded")
-_WAITING: Final = Text("等待录制的设备应答", "waiting for the recorded device")
-_UNPOWERED: Final = Text("卡片没有上电", "the card is not powered")
-
-
-class ReplayedDevice:
-    """A device of every capability over one recording.
-
-    Args:
-        dialogue: what it answers from.
-        where: the device, for messages.
-        timed: whether answers take as long as they were recorded to take.
-    """
-
-    def __init__(self, dialogue: Dialogue, where: str, *, timed: bool) -> None:
-        self._dialogue = dialogue
-        self._where = where
-        self._timed = timed
-        self._powered: set[str] = set()
-
-    def identity(self) -> DeviceIdentity:
-        """As recorded; nothing where nobody asked for it."""
-        known = self._dialogue.knows("identity")
-        identity: DeviceIdentity = self._ask("identity", (), None) if known else DeviceIdentity()
-        return identity
-
-    def close(self) -> None:
-        """Nothing is held."""
-
-    def slots(self) -> Sequence[Slot]:
-        """As recorded."""
-        slots: Sequence[Slot] = self._ask("slots", (), None)
-        return slots
-
-    def power_on(self, slot: str, deadline: Deadline) -> bytes:
-        """The answer to reset, or the error, that was recorded."""
-        self._powered.discard(slot)
-        atr: bytes = self._ask("power_on", (slot,), deadline)
-        self._powered.add(slot)
-        return atr
-
-    def transmit(self, slot: str, command: bytes, deadline: Deadline) -> bytes:
-        """What the card answered.
-
-        Raises:
-            NoCard: it was recorded as gone, or is not powered.
-        """
-        if slot not in self._powered:
-            raise NoCard(_UNPOWERED, where=slot, needed="power_on")
-        answer: bytes = self._ask("transmit", (slot, command.hex()), deadline)
-        return answer
-
-    def power_off(self, slot: str, deadline: Deadline) -> None:
-        """Take the power away; fine at any time."""
-        deadline.check(_WAITING)
-        self._powered.discard(slot)
-
-    def scan(self, deadline: Deadline) -> str:
-        """The next code that was scanned."""
-        code: str = self._ask("scan", (), deadline)
-        return code
-
-    def read_id_card(self, deadline: Deadline) -> IdCard:
-        """The next identity card that was read."""
-        card: IdCard = self._ask("read_id_card", (), deadline)
-        return card
-
-    def read_record(self, kind: RecordKind, deadline: Deadline) -> Mapping[str, str]:
-        """The next record of that kind."""
-        record: Mapping[str, str] = self._ask("read_record", (kind,), deadline)
-        return record
-
-    def indicate(self, signal: Signal, deadline: Deadline) -> None:  # noqa: ARG002 - a recording has no lamp
-        """Nothing is to be seen of it."""
-        deadline.check(_WAITING)
-
-    def _ask(self, op: str, args: Sequence[str], deadline: Deadline | None) -> Any:  # noqa: ANN401 - typed by its callers
-        if deadline:
-            deadline.check(_WAITING)
-        exchange = self._dialogue.answer(op, args)
-        if deadline and self._timed:
-            deadline.wait(exchange.ms / 1000)
-            deadline.check(_WAITING)
-        if exchange.error is not None:
-            raise error_from_wire(exchange.error, self._where, str)
-        return METHODS[op].from_wire(exchange.result)
 
 
 def open_device(context: DeviceContext, _deadline: Deadline) -> ReplayedDevice:

@@ -65,6 +65,7 @@ def test_keys_of_later_versions_are_skipped(tmp_path: Path) -> None:
         ([{**HEAD, "device": "reader"}], 1),
         ([{**HEAD, "device": {**DEVICE._asdict(), "models": "one"}}], 1),
         ([{**HEAD, "device": {**DEVICE._asdict(), "driver": 1}}], 1),
+        ([{**HEAD, "reads": ["everything"]}], 1),
         ([HEAD, SCAN, []], 3),
         ([HEAD, {**SCAN, "op": "fly"}], 2),
         ([HEAD, {**SCAN, "args": ["x"]}], 2),

@@ -136,9 +136,10 @@ def test_what_is_recorded_takes_turns_with_what_is_not(tmp_path: Path) -> None:
 def test_the_head_says_what_was_recorded_and_not_when(tmp_path: Path) -> None:
     recorder = Recorder(simulated_reader(tmp_path))
     path = tmp_path / "head.jsonl"
-    save_recording(path, recorder.recording())
+    save_recording(path, recorder.recording("people", "code"))
     (head,) = map(json.loads, path.read_text("utf-8").splitlines())
-    assert list(head) == ["wscall", "version", "software", "device"]
+    assert list(head) == ["wscall", "version", "software", "reads", "device"]
+    assert head["reads"] == ["people", "code"]
     assert head["device"] == {
         "directory": "TEST",
         "mark": "T",

@@ -1,11 +1,11 @@
 """One read: which method suits which device, and what its result becomes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from wscall.api.record_output import joined
 from wscall.api.session import Session
-from wscall.cards.content import NO_SAM
+from wscall.cards.content import NO_SAM, CardProfile
 from wscall.cards.id_card import values_from_id_card
 from wscall.cards.qr import check_code
 from wscall.cards.read import DEFAULT_PROFILES, read_card
@@ -60,15 +60,15 @@ def in_specification_codes(values: Mapping[str, str]) -> dict[str, str]:
     return converted
 
 
-def _read_slots(session: Session, kind: RecordKind, device: CardSlots, deadline: Deadline) -> Found:
-    pin = session.settings.sam_pin
-    content = read_card(
-        device,
-        kind,
-        deadline,
-        pin=pin.reveal if pin else None,
-        profiles=(*DEFAULT_PROFILES, *session.host.card_profiles()),
-    )
+class CardReading(NamedTuple):
+    """What reading a card takes: the SAM's PIN when it is needed, and the kinds of card that are known."""
+
+    pin: Callable[[], str] | None = None
+    profiles: Sequence[CardProfile] = DEFAULT_PROFILES
+
+
+def _read_slots(reading: CardReading, kind: RecordKind, device: CardSlots, deadline: Deadline) -> Found:
+    content = read_card(device, kind, deadline, pin=reading.pin, profiles=reading.profiles)
     lists = {"allergies": joined(content.allergies), "immunisations": joined(content.immunisations)}
     values = in_specification_codes({**content.values, **lists})
     return Found(content.profile, values, sam_code=content.sam_code, machine_code=_machine_code(device))
@@ -102,15 +102,26 @@ def scan_methods() -> tuple[Method[Found], ...]:
     return (Method("CodeScanner", _read_code),)
 
 
-def read_methods(session: Session, kind: RecordKind) -> tuple[Method[Found], ...]:
+def record_methods(kind: RecordKind, reading: CardReading) -> tuple[Method[Found], ...]:
     """How a record of that kind is read, by capability; an identity card holds people data only."""
     methods: list[Method[Found]] = [
-        Method("CardSlots", lambda device, deadline: _read_slots(session, kind, device, deadline)),
+        Method("CardSlots", lambda device, deadline: _read_slots(reading, kind, device, deadline)),
         Method("RecordReader", lambda device, deadline: _read_record(kind, device, deadline)),
     ]
     if kind == "people":
         methods.append(Method("IdCardReader", _read_identity))
-    return (*methods, *scan_methods())
+    return tuple(methods)
+
+
+def card_reading(session: Session) -> CardReading:
+    """How cards are read at this site."""
+    pin = session.settings.sam_pin
+    return CardReading(pin.reveal if pin else None, (*DEFAULT_PROFILES, *session.host.card_profiles()))
+
+
+def read_methods(session: Session, kind: RecordKind) -> tuple[Method[Found], ...]:
+    """How a record of that kind is read here; a code stands for one that the platform keeps."""
+    return (*record_methods(kind, card_reading(session)), *scan_methods())
 
 
 def read(session: Session, kind: RecordKind, deadline: Deadline) -> Routed[Found]:

@@ -130,6 +130,14 @@ class Dialogue:
         return best
 
 
+def told(exchanges: Sequence[Exchange]) -> Iterator[str]:
+    """A recorded dialogue for people, a line an exchange: what was asked, what was answered, in how long."""
+    for question, exchange in zip(_recorded(exchanges), exchanges, strict=True):
+        error = exchange.error
+        answer = exchange.result if error is None else f"{error['kind']}: {Text(*error['what'])}"
+        yield f"{question} → {'' if answer is None else answer}  {exchange.ms:.1f} ms"
+
+
 def _recorded(exchanges: Sequence[Exchange]) -> Iterator[Question]:
     places = _Places()
     for exchange in exchanges:

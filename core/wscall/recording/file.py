@@ -2,7 +2,7 @@
 
 The first line is the head, every other one an exchange, in the order in which the calls ended::
 
-    {"wscall": "recording", "version": 1, "software": "...", "device": {...}}
+    {"wscall": "recording", "version": 1, "software": "...", "reads": ["people"], "device": {...}}
     {"op": "power_on", "args": ["contactless"], "result": "3b88…", "ms": 12.1}
     {"op": "transmit", "args": ["contactless", "00a4…"], "result": "9000", "ms": 3.2}
     {"op": "power_on", "args": ["contact"], "error": {"kind": "no_card", …}, "ms": 4.0}
@@ -22,6 +22,8 @@ from wscall.text import NOTHING, Text
 
 VERSION: Final = 1
 """Of the file's form. A new key alone does not change it: readers skip what they do not know."""
+READS: Final = ("card", "people", "health", "code")
+"""What can be read of a device."""
 _SIGN: Final = "recording"
 _LARGEST: Final = 64 * MAX_FRAME
 _UNREADABLE: Final = Text("录制文件无法读取", "the recording cannot be read")
@@ -69,11 +71,19 @@ class Exchange(NamedTuple):
 
 
 class Recording(NamedTuple):
-    """A device and its exchanges. ``software`` is the version of wscall that recorded them."""
+    """A device and its exchanges.
+
+    Attributes:
+        device: what was recorded.
+        exchanges: in their order.
+        software: version of wscall that recorded them.
+        reads: what was read: ``card``, ``people``, ``health`` or ``code`` each; empty where that is not known.
+    """
 
     device: RecordedDevice
     exchanges: tuple[Exchange, ...]
     software: str = ""
+    reads: tuple[str, ...] = ()
 
 
 def save_recording(path: Path, recording: Recording) -> None:
@@ -86,6 +96,7 @@ def save_recording(path: Path, recording: Recording) -> None:
         "wscall": _SIGN,
         "version": VERSION,
         "software": recording.software,
+        "reads": list(recording.reads),
         "device": recording.device._asdict(),
     }
     lines = [head, *map(_line, recording.exchanges)]
@@ -146,7 +157,10 @@ def _head(path: Path, head: Mapping[str, Any]) -> Recording:
     device = _device(head.get("device"))
     if device is None:
         raise _wrong(path, 1, "device", " ".join(RecordedDevice._fields))
-    return Recording(device, (), str(head.get("software", "")))
+    reads = head.get("reads", [])
+    if not _is_texts(reads) or not set(reads) <= set(READS):
+        raise _wrong(path, 1, "reads", " | ".join(READS))
+    return Recording(device, (), str(head.get("software", "")), tuple(reads))
 
 
 def _device(about: object) -> RecordedDevice | None:

@@ -38,27 +38,39 @@ class Recorder:
         )
         self._lock = threading.Lock()
         self._heard: list[Exchange] = []
-        self.device = device.through(lambda backend: _Ear(backend, self._note))
+        self.device = device.through(lambda backend: Listening(backend, self._note))
 
     def _note(self, exchange: Exchange) -> None:
         with self._lock:
             self._heard.append(exchange)
 
-    def recording(self) -> Recording:
-        """Everything so far, with made-up values in the place of all personal ones."""
+    def recording(self, *reads: str) -> Recording:
+        """Everything so far, with made-up values in the place of all personal ones.
+
+        Args:
+            reads: what was read, of :data:`wscall.recording.file.READS`.
+        """
         with self._lock:
             heard = tuple(self._heard)
-        return Recording(self._about, masked(heard), __version__)
+        return Recording(self._about, masked(heard), __version__, reads)
 
 
-class _Ear:
-    """A backend that tells of every call of another. A call that its caller gave up says nothing of the device."""
+class Listening:
+    """A backend that tells of every call of another, unmasked.
+
+    A call that its caller gave up says nothing of the device and is not told.
+
+    Args:
+        backend: the other.
+        note: told of every call at its end.
+    """
 
     def __init__(self, backend: Backend, note: Callable[[Exchange], None]) -> None:
         self._backend = backend
         self._note = note
 
     def call(self, device: str, op: str, args: Sequence[str], deadline: Deadline) -> object:
+        """Let the other answer, and tell of it."""
         began = time.perf_counter()
         try:
             result = self._backend.call(device, op, args, deadline)

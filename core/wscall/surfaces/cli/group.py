@@ -26,6 +26,11 @@ _COMMANDS: Final[dict[str, tuple[str, Text]]] = {
         Text("读卡：card 卡信息、people 人员信息、health 健康信息", "Read a card: card, people or health data"),
     ),
     "scan": ("read:scan", Text("扫描一个二维码", "Scan one QR code")),
+    "record": (
+        "record:record",
+        Text("录制一个设备的通信（个人信息换成虚构值）", "Record a device's traffic, persons made up"),
+    ),
+    "replay": ("record:replay", Text("把录制文件当作设备读取", "Read a recording as if it were the device")),
     "issue": ("card:issue", Text("发一张电子健康卡", "Issue an electronic health card")),
     "verify": ("card:verify", Text("验证电子健康卡二维码", "Verify an electronic health card's QR code")),
     "update": ("card:update", Text("更新持卡人信息", "Update the card holder's data")),
