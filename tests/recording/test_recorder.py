@@ -1,6 +1,7 @@
 """A recording of every virtual card: nothing of its holder is in it, and it reads as the masked card would."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,8 @@ from wscall.cards.content import CardContent
 from wscall.cards.read import read_card
 from wscall.deadline import Deadline
 from wscall.devices.capabilities import CardSlots, RecordKind
-from wscall.errors import Cancelled, NoCard
+from wscall.errors import Cancelled, DeviceFault, NoCard
+from wscall.host.handle import DeviceFacts, DeviceHandle
 from wscall.recording import recorder as module
 from wscall.recording.file import save_recording
 from wscall.recording.mask import masked
@@ -122,6 +124,30 @@ def test_a_call_that_was_given_up_says_nothing_of_the_device(tmp_path: Path) -> 
     with pytest.raises(Cancelled):
         recorder.device.power_on("contactless", deadline)
     assert recorder.recording().exchanges == ()
+
+
+class Nonsense:
+    """A backend whose answers are none."""
+
+    def call(self, device: str, op: str, args: Sequence[str], deadline: Deadline) -> object:
+        return {"姓名": "林晓雯"}
+
+
+def test_of_an_answer_that_makes_no_sense_nothing_is_kept() -> None:
+    facts = DeviceFacts("TEST", "T", "test", "reader", ("CardSlots", "CodeScanner", "IdCardReader"))
+    recorder = Recorder(DeviceHandle(facts, Nonsense()))
+    for ask in (recorder.device.identity, recorder.device.slots, lambda: recorder.device.scan(Deadline(5))):
+        with pytest.raises(DeviceFault):
+            ask()
+    assert [each.error["kind"] for each in recorder.recording().exchanges if each.error] == ["device_fault"] * 3
+    assert "林晓雯" not in str([(each.result, each.error) for each in recorder.recording().exchanges])
+
+
+def test_what_was_heard_does_not_show_in_a_trace(tmp_path: Path) -> None:
+    counter.insert("id-citizen", "", tmp_path)
+    recorder = Recorder(simulated_id_reader(tmp_path))
+    recorder.device.read_id_card(Deadline(20))
+    assert leaks(repr(recorder._heard), secrets_of(ID_CARDS["id-citizen"])) == []
 
 
 def test_what_is_recorded_takes_turns_with_what_is_not(tmp_path: Path) -> None:

@@ -69,6 +69,10 @@ class Exchange(NamedTuple):
     error: Mapping[str, Any] | None = None
     ms: float = 0.0
 
+    def __repr__(self) -> str:
+        """Never the data: what was heard and not masked yet is a person's."""
+        return f"Exchange({self.op}, {self.error['kind'] if self.error else 'ok'}, {self.ms:.1f} ms)"
+
 
 class Recording(NamedTuple):
     """A device and its exchanges.

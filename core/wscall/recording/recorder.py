@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 
 from wscall import __version__
 from wscall.deadline import Deadline
-from wscall.errors import Cancelled, WscallError
+from wscall.errors import Cancelled, DeviceFault, WscallError
 from wscall.host.handle import Backend, DeviceHandle
-from wscall.host.protocol import error_to_wire
+from wscall.host.protocol import METHODS, Garbage, error_to_wire
 from wscall.recording.file import Exchange, RecordedDevice, Recording
 from wscall.recording.mask import masked
+from wscall.text import Text
 
 
 class Recorder:
@@ -80,8 +81,19 @@ class Listening:
             ended = Exchange(op, tuple(args), error=error_to_wire(error), ms=_since(began))
             self._note(ended)
             raise
-        self._note(Exchange(op, tuple(args), result, ms=_since(began)))
+        self._note(_ended(op, args, result, _since(began)))
         return result
+
+
+def _ended(op: str, args: Sequence[str], result: object, ms: float) -> Exchange:
+    """A call that came back. Nonsense is no answer: the handle will say so, and nobody knows what is in it."""
+    try:
+        METHODS[op].from_wire(result)
+    except Garbage as error:
+        what = Text("驱动的回答无法理解", "the driver's answer makes no sense")
+        fault = DeviceFault(what, found=str(error), needed=METHODS[op].expected)
+        return Exchange(op, tuple(args), error=error_to_wire(fault), ms=ms)
+    return Exchange(op, tuple(args), result, ms=ms)
 
 
 def _since(began: float) -> float:
