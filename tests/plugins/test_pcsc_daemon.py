@@ -5,10 +5,12 @@ from contextlib import closing
 
 import pytest
 
-from support.pcscd import PORT, Daemon, VirtualCard, daemon
+from support.pcscd import VirtualCard
+from support.pcscd import service as running_service
 from wscall.deadline import Deadline
 from wscall.devices.capabilities import CardSlots, Device, DeviceContext, Slot
 from wscall.errors import BadInput, DeviceAbsent, DeviceBusy, NoCard, TimedOut
+from wscall.sim.devices.pcscd import PcscService
 from wscall_plugins.pcsc import PcscReader, open_device
 
 pytestmark = [pytest.mark.lane("pcsc"), pytest.mark.xdist_group("pcscd")]
@@ -29,19 +31,19 @@ def soon() -> Deadline:
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon | None]:
-    with daemon(tmp_path_factory.mktemp("pcscd")) as running:
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PcscService | None]:
+    with running_service(tmp_path_factory.mktemp("pcscd")) as running:
         yield running
 
 
 @pytest.fixture
-def reader(service: Daemon | None) -> Iterator[PcscReader]:
+def reader(service: PcscService | None) -> Iterator[PcscReader]:
     with closing(opened()) as reader:
         yield reader
 
 
 @pytest.fixture
-def card(service: Daemon | None) -> Iterator[VirtualCard]:
+def card(service: PcscService | None) -> Iterator[VirtualCard]:
     card = VirtualCard(T1, lambda command: command[:4] + b"\x90\x00")
     yield card
     card.remove()
@@ -54,7 +56,7 @@ def test_it_is_a_reader_with_the_slots_of_the_daemon(reader: PcscReader) -> None
     assert reader.identity().model == "Virtual PCD 00 00"
 
 
-def test_kinds_of_slots_can_be_named(service: Daemon | None) -> None:
+def test_kinds_of_slots_can_be_named(service: PcscService | None) -> None:
     with closing(opened(contactless=["*00 00"], sam=["*00 01"])) as reader:
         assert reader.slots() == (Slot("contactless", "contactless"), Slot("sam1", "sam"))
 
@@ -93,7 +95,7 @@ def test_t0_cards_get_no_le(reader: PcscReader) -> None:
 
 
 def test_two_slots_at_a_time(reader: PcscReader, card: VirtualCard) -> None:
-    second = VirtualCard(T1, lambda command: b"\x6d\x00", PORT + 1)
+    second = VirtualCard(T1, lambda command: b"\x6d\x00", 1)
     try:
         reader.power_on("contact", soon())
         reader.power_on("contact2", soon())
@@ -148,13 +150,13 @@ def test_a_slot_that_is_not_there_is_bad_input(reader: PcscReader) -> None:
     assert caught.value.needed == "contact | contact2"
 
 
-def test_a_reader_that_is_not_there_is_absent_and_the_others_are_told(service: Daemon | None) -> None:
+def test_a_reader_that_is_not_there_is_absent_and_the_others_are_told(service: PcscService | None) -> None:
     with pytest.raises(DeviceAbsent) as caught:
         open_device(DeviceContext("/manu/PCSC", "reader", {"kind": "pcsc", "reader": "ACS*"}, {}), soon())
     assert "Virtual PCD 00 00" in caught.value.found
 
 
-def test_a_service_that_restarts_costs_one_session(service: Daemon | None, reader: PcscReader) -> None:
+def test_a_service_that_restarts_costs_one_session(service: PcscService | None, reader: PcscReader) -> None:
     if service is None:
         pytest.skip("somebody else's pcscd is running and cannot be restarted: stop it for this test")
     card = VirtualCard(T1, lambda command: b"\x90\x00")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from support.hosting import host_of
-from support.pcscd import VirtualCard, daemon
+from support.pcscd import VirtualCard, service
 from support.terminals import Terminal, terminal
 from wscall.deadline import Deadline
 from wscall.devices.attempt import Method
@@ -103,7 +103,7 @@ def test_a_keyou_stand_scans_by_itself(tmp_path: Path, device: Terminal) -> None
 @pytest.mark.lane("pcsc")
 @pytest.mark.xdist_group("pcscd")
 def test_a_card_in_a_pcsc_reader(tmp_path: Path) -> None:
-    with daemon(tmp_path), host_of(tmp_path, "PCSC:PCSC", bundled=MANU) as host:
+    with service(tmp_path), host_of(tmp_path, "PCSC:PCSC", bundled=MANU) as host:
         (handle,) = host.devices()
         card = VirtualCard(bytes.fromhex("3B80800101"), lambda command: b"\x90\x00")
         with handle.lease("test", Deadline(20)) as reader:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from support.hosting import host_of
 from support.in_machine.talk import Talk
-from support.pcscd import Daemon, wait_for_card
 from wscall.cards import read_card
 from wscall.deadline import Deadline
 from wscall.errors import NoCard
 from wscall.host import DeviceHandle
 from wscall.paths import bundled_manu
 from wscall.sim.cards.persons import LIN
+from wscall.sim.devices.pcscd import PcscService, wait_for_card
 
 SELECT = bytes.fromhex("00A40000023F00")
 _LIMIT = 60.0
@@ -33,14 +33,13 @@ def reader() -> Iterator[DeviceHandle]:
 
 @contextmanager
 def _service(folder: Path) -> Iterator[None]:
-    """The daemon with the readers that are on USB, and no others."""
-    folder.mkdir()
-    daemon = Daemon(folder, virtual=False)
-    daemon.start()
+    """The service with the readers that are on USB, and no others."""
+    service = PcscService(folder, virtual=False)
+    service.start()
     try:
         yield
     finally:
-        daemon.stop()
+        service.stop()
 
 
 def ccid_reader_reads_a_whole_health_card_with_its_sam(talk: Talk) -> None:

@@ -116,6 +116,7 @@ SIMULATORS: Final[Mapping[str, str]] = {
         ("rdcard", "sdtapi", "termb"),
         "wscall.sim.simulators.library:start_library",
     ),
+    "pcsc": "wscall.sim.simulators.pcsc:start_reader",
     "serial-scanner": "wscall.sim.simulators.scanner:start_stand",
     "sim-id-reader": "wscall.sim.simulators.virtual:start_device",
     "sim-reader": "wscall.sim.simulators.virtual:start_device",
