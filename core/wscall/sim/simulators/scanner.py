@@ -6,7 +6,7 @@ The stand is the one that the manifest describes: its mode, trigger, terminator 
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from wscall.deadline import Deadline
 from wscall.devices.options import Options
@@ -88,7 +88,7 @@ class StandSimulator:
         """Misbehave from now on."""
         if fault not in _FAULTS:
             raise self._unable(fault)
-        self._fault = cast("ScannerFault", fault)
+        self._fault = fault
         if self._stand is not None:
             self._stand.play(self._fault)
 
