@@ -13,7 +13,7 @@ from wscall.devices.transports.functions import (
     TextIn,
     TextOut,
 )
-from wscall.errors import BadInput, DeviceFault
+from wscall.errors import BadInput, DeviceFault, Native
 from wscall.text import Text
 
 REPORT: Final = Text("请把这条信息报给该厂商", "report this to the vendor")
@@ -160,6 +160,12 @@ def _buffer(raw: Raw, name: str) -> bytes:
     octets = raw.outs[name]
     assert isinstance(octets, bytes), name
     return octets
+
+
+def crashed(where: str, found: str, native: Native | None = None) -> DeviceFault:
+    """The error for a library that crashed: where it happened, and the exception's code if there is one."""
+    what = Text("厂商动态库崩溃", "the vendor's library crashed")
+    return DeviceFault(what, where=where, found=found, native=native, advice=REPORT)
 
 
 def _empty(where: str, name: str) -> DeviceFault:

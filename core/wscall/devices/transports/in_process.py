@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from wscall.deadline import Deadline
-from wscall.devices.transports.arguments import Raw
+from wscall.devices.transports.arguments import Raw, crashed
 from wscall.devices.transports.call_frame import C_TYPES, CallFrame
 from wscall.devices.transports.functions import Convention, Function
 from wscall.errors import DriverMissing
@@ -32,7 +32,7 @@ class InProcess:
         DriverMissing: it or a library it depends on is missing.
     """
 
-    __slots__ = ("_functions", "_library")
+    __slots__ = ("_functions", "_library", "_where")
 
     def __init__(
         self,
@@ -43,6 +43,7 @@ class InProcess:
         where: str,
     ) -> None:
         self._functions = functions
+        self._where = where
         for before in preload:
             _load(before, "cdecl", where)
         self._library: ctypes.CDLL | None = _load(path, convention, where)
@@ -55,7 +56,11 @@ class InProcess:
         assert self._library is not None, "closed"
         function = self._functions[name]
         frame = CallFrame(function, values)
-        return frame.raw(int(getattr(self._library, function.symbol)(*frame.arguments)))
+        try:
+            result = int(getattr(self._library, function.symbol)(*frame.arguments))
+        except OSError as error:  # on Windows ctypes turns a crash into this; elsewhere it ends the process
+            raise crashed(f"{self._where} {function.symbol}", str(error)) from None
+        return frame.raw(result)
 
     def has(self, name: str) -> bool:
         """Whether this build exports a function."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from wscall.deadline import Deadline
-from wscall.devices.transports.arguments import REPORT, Overrun, Raw
+from wscall.devices.transports.arguments import REPORT, Overrun, Raw, crashed
 from wscall.devices.transports.binary import Binary
 from wscall.devices.transports.functions import (
     BytesIn,
@@ -170,13 +170,8 @@ class Hosted:
         match error["fault"]:
             case "exception":
                 self._end()
-                raise DeviceFault(
-                    Text("厂商动态库崩溃", "the vendor's library crashed"),
-                    where=where,
-                    found=f"{error['module']}+{error['offset']:#x}",
-                    advice=REPORT,
-                    native=Native(f"0x{error['code']}", _EXCEPTIONS.get(error["code"], "")),
-                )
+                native = Native(f"0x{error['code']}", _EXCEPTIONS.get(error["code"], ""))
+                raise crashed(where, f"{error['module']}+{error['offset']:#x}", native)
             case "load":
                 raise _not_loaded(where, error)
             case "stack":

