@@ -119,13 +119,13 @@ class DeviceHandle:
         return device
 
     def identity(self) -> DeviceIdentity:
-        """See :class:`wscall.devices.capabilities.Device`; takes at most the device's read limit."""
-        identity: DeviceIdentity = self._call("identity", "", (), Deadline(self.limits.read))
+        """See :class:`wscall.devices.capabilities.Device`; takes at most the read limit, or its lease."""
+        identity: DeviceIdentity = self._call("identity", "", (), self._own_deadline())
         return identity
 
     def slots(self) -> tuple[Slot, ...]:
-        """See :class:`wscall.devices.capabilities.CardSlots`; takes at most the device's read limit."""
-        slots: tuple[Slot, ...] = self._call("slots", "", (), Deadline(self.limits.read))
+        """See :class:`wscall.devices.capabilities.CardSlots`; takes at most the read limit, or its lease."""
+        slots: tuple[Slot, ...] = self._call("slots", "", (), self._own_deadline())
         return slots
 
     def power_on(self, slot: str, deadline: Deadline) -> bytes:
@@ -160,6 +160,11 @@ class DeviceHandle:
     def indicate(self, signal: Signal, deadline: Deadline) -> None:
         """See :class:`wscall.devices.capabilities.Indicator`."""
         self._call("indicate", "", (signal,), deadline)
+
+    def _own_deadline(self) -> Deadline:
+        """For a call that its caller gives none: a read that has the device has no longer than its lease."""
+        limit = self.limits.read
+        return Deadline(min(limit, self._lease.remaining()) if self._lease else limit)
 
     def _call(self, op: str, slot: str, args: Sequence[str], deadline: Deadline) -> Any:  # noqa: ANN401 - typed by its callers
         if op not in self._methods:

@@ -36,6 +36,10 @@ class Lease:
         """Who has it."""
         return self._holder.owner
 
+    def remaining(self) -> float:
+        """Seconds until it ends by itself, never negative."""
+        return max(0.0, self._holder.until - time.monotonic())
+
     def covers(self, key: str) -> bool:
         """Whether it still holds, and holds that slot too."""
         return self.key in {WHOLE, key} and self._desk.holds(self.key, self._holder)
