@@ -22,7 +22,7 @@ from wscall_plugins.frame_exchange import Exchange
 
 from . import frames
 
-SLOTS: Final = (Slot("contact", "contact"), Slot("contactless", "contactless"), Slot("sam1", "sam"))
+SLOTS: Final = (Slot("contactless", "contactless"), Slot("contact", "contact"), Slot("sam1", "sam"))
 ANSWER_LIMIT: Final = 3.0
 """Seconds that the reader may take for one answer."""
 

@@ -5,6 +5,7 @@ A file holds ``name=value`` lines with the specification's names, or ``error=COD
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Final
 
 from wscall.plugin import (
     Deadline,
@@ -18,6 +19,9 @@ from wscall.plugin import (
     Text,
     hookimpl,
 )
+
+KEYS: Final[Mapping[str, str]] = {"card": "kh", "people": "xm"}
+"""The field that no record of a kind can lack: one without it is no answer."""
 
 
 class Box:
@@ -38,7 +42,7 @@ class Box:
         Raises:
             NoCard: none does.
             DeviceAbsent: the drive is gone.
-            DeviceFault: the box could not read the card, or wrote no text.
+            DeviceFault: the box could not read the card, or wrote no text or an empty record.
         """
         deadline.check(Text("没有时间读取读卡盒", "no time to read the box"))
         try:
@@ -53,6 +57,8 @@ class Box:
         fields = dict(line.partition("=")[::2] for line in text.splitlines())
         if "error" in fields:
             raise self._fault(Native(fields["error"]))
+        if kind in KEYS and not fields.get(KEYS[kind]):
+            raise self._fault()
         return fields
 
     def close(self) -> None:

@@ -55,7 +55,7 @@ FUNCTIONS: Final = {
 }
 """The vendor's header."""
 
-SLOTS: Final = (Slot("contact", "contact"), Slot("contactless", "contactless"), Slot("sam1", "sam"))
+SLOTS: Final = (Slot("contactless", "contactless"), Slot("contact", "contact"), Slot("sam1", "sam"))
 NUMBERS: Final[Mapping[str, int]] = {"contact": 0, "contactless": 1, "sam1": 16}
 """Slot → how the library calls it."""
 
