@@ -18,10 +18,11 @@ from wscall.devices.capabilities import DeviceContext, DeviceIdentity, Signal, S
 from wscall.devices.frames.gwi import Frames, encode
 from wscall.devices.options import Options
 from wscall.devices.transports.opening import open_stream, place
-from wscall.errors import BadConfiguration, BadInput, DeviceAbsent, DeviceFault, TimedOut
+from wscall.errors import BadInput, DeviceAbsent, DeviceFault, TimedOut
 from wscall.text import Text
 from wscall_plugins.frame_exchange import Exchange
 from wscall_plugins.gwi_status import ALREADY_POWERED, refusal
+from wscall_plugins.slot_table import read_slots
 
 _VERSION: Final = bytes.fromhex("311100")
 _BUZZER: Final = bytes.fromhex("3113")
@@ -210,21 +211,6 @@ def _ats(answer: bytes) -> bytes:
     return ats if len(ats) == length else b""
 
 
-def _slots(options: Options, where: str) -> dict[Slot, int]:
-    known = {slot.name: slot for slot in _CARDS}
-    names = options.texts("slots", _SLOTS)
-    unknown = [name for name in names if name not in known]
-    if unknown or not names or len(set(names)) != len(names):
-        raise BadConfiguration(
-            Text("选项 slots 的值不能用", "the value of option slots cannot be used"),
-            where=where,
-            found=", ".join(unknown or names),
-            needed=" | ".join(known),
-            advice=Text("改正 [device.options] 的 slots", "correct slots in [device.options]"),
-        )
-    return {known[name]: _CARDS[known[name]] for name in names}
-
-
 def open_device(context: DeviceContext, deadline: Deadline) -> GwiReader:
     """Open a reader: driver ``gwi-frames``.
 
@@ -236,7 +222,7 @@ def open_device(context: DeviceContext, deadline: Deadline) -> GwiReader:
     """
     where = place(context)
     options = Options(context.options, where, _KEYS)
-    slots = _slots(options, where)
+    slots = read_slots(options, _CARDS, _SLOTS, where)
     setup = [Options({"setup": one}, where, _KEYS).octets("setup") for one in options.texts("setup")]
     limit = options.seconds("answer_ms", 5000)
     stream, identity = open_stream(context, deadline, report=_REPORT)

@@ -8,6 +8,7 @@ from wscall_plugins import (
     dcrf32,
     gwi_frames,
     hid_pos_scanner,
+    huada_hid,
     pcsc,
     rdcard,
     replay,
@@ -27,6 +28,7 @@ def wscall_drivers() -> Iterator[DriverSpec]:
     yield DriverSpec("rdcard", rdcard.open_device, ("IdCardReader",), ("library",))
     yield DriverSpec("sdtapi", sdtapi.open_device, ("IdCardReader",), ("library",))
     yield DriverSpec("termb", termb.open_device, ("IdCardReader",), ("library",))
+    yield DriverSpec("huada-hid", huada_hid.open_device, ("CardSlots", "IdCardReader", "Indicator"), ("hid",))
     yield DriverSpec("sdt-serial", sdt_serial.open_device, ("IdCardReader",), ("serial", "tcp"))
     yield DriverSpec("pcsc", pcsc.open_device, ("CardSlots",), ("pcsc",))
     yield DriverSpec(

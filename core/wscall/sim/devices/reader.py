@@ -85,6 +85,11 @@ class SimulatedReader:
         """Whether a card lies there now, powered or not."""
         return self._watched.card(slot) is not None
 
+    def powered(self, slot: str) -> bool:
+        """Whether the card that lies there now has power."""
+        powered = self._powered.get(slot)
+        return powered is not None and powered.placed == self._watched.card(slot)
+
     def power_on(self, slot: str, deadline: Deadline) -> bytes:
         """Reset the card that lies there.
 

@@ -1,0 +1,316 @@
+"""HuaDa readers by their feature reports: a dialogue byte for byte, and whole cards in the emulator."""
+
+from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from support.card_slots_contract import Bench, CardSlotsContract
+from support.simulated import Bench as Simulated
+from support.simulated import simulated
+from wscall.cards import read_card
+from wscall.cards.id_card import build_text_block
+from wscall.deadline import Deadline
+from wscall.devices.capabilities import (
+    CardSlots,
+    Device,
+    DeviceContext,
+    DeviceIdentity,
+    IdCardReader,
+    Indicator,
+    Slot,
+)
+from wscall.devices.frames.huada import REPORT, answer, reports
+from wscall.errors import (
+    BadConfiguration,
+    BadInput,
+    Cancelled,
+    DeviceAbsent,
+    DeviceFault,
+    NoCard,
+    TimedOut,
+    WscallError,
+)
+from wscall.sim.cards import ID_CARDS
+from wscall.sim.cards.persons import LIN
+from wscall.sim.simulators import Fault
+from wscall_plugins.huada_exchange import HuadaExchange
+from wscall_plugins.huada_hid import HuadaOptions, HuadaReader
+
+HID = {"kind": "hid", "usb": "072F:90D5"}
+CITIZEN = ID_CARDS["id-citizen"]
+LIMIT = 10.0
+
+
+def soon() -> Deadline:
+    return Deadline(LIMIT)
+
+
+class Script:
+    """A device that answers the expected commands, in their order, and nothing else. Texts are hexadecimal."""
+
+    where = "HuaDa/hid"
+
+    def __init__(self, *dialogue: tuple[str, str]) -> None:
+        self._dialogue = deque(dialogue)
+        self._waiting: deque[bytes] = deque()
+        self.closed = False
+
+    def set_feature(self, report: bytes, deadline: Deadline) -> None:
+        assert deadline.remaining() > 0
+        wanted, said = self._dialogue.popleft()
+        assert report == bytes.fromhex(wanted).ljust(REPORT, b"\x00")
+        self._waiting = deque(reports(bytes.fromhex(said)))
+
+    def get_feature(self, number: int, length: int, deadline: Deadline) -> bytes:
+        assert (number, length) == (0, REPORT)
+        return self._waiting.popleft()
+
+    def read(self, deadline: Deadline) -> bytes:
+        raise AssertionError("no input reports")
+
+    def write(self, report: bytes, deadline: Deadline) -> None:
+        raise AssertionError("no output reports")
+
+    def drain(self) -> bytes:
+        return b""
+
+    def close(self) -> None:
+        assert not self._dialogue, "not everything was asked"
+        self.closed = True
+
+
+NUMBER = ("00 02 08 00 01 00 11 18", "02 00 03 00 48 44 31")
+TYPE_A = ("00 02 08 00 02 00 87 41 CC", "02 00 00")
+TYPE_B = ("00 02 08 00 02 00 87 42 CF", "02 00 00")
+
+
+def scripted(*dialogue: tuple[str, str], **options: object) -> HuadaReader:
+    context = DeviceContext("/manu/HuaDa", "hid", HID, {"id_wait_ms": 0, **options})
+    wanted = HuadaOptions(context)
+    return HuadaReader(HuadaExchange(Script(*dialogue), wanted.limit), wanted, DeviceIdentity("HD-100"))
+
+
+def test_a_contact_card_byte_for_byte() -> None:
+    reader = scripted(
+        NUMBER,
+        ("00 02 08 00 03 00 75 0C 40 32", "02 00 04 3B 01 00 41"),
+        ("00 02 08 00 08 00 72 0C 00 00 84 00 00 08 F2", "02 00 0A 00 01 02 03 04 05 06 07 08 90 00"),
+        ("00 02 08 00 01 00 73 7A", "02 00 00"),
+        ("00 02 08 00 02 00 B2 05 BD", "02 00 00"),
+    )
+    reader.introduce(soon())
+    assert reader.identity() == DeviceIdentity("HD-100", "HD1")
+    assert reader.power_on("contact", soon()) == bytes.fromhex("3B010041")
+    challenge = reader.transmit("contact", bytes.fromhex("0084000008"), soon())
+    assert challenge == bytes.fromhex("01020304050607089000")
+    reader.power_off("contact", soon())
+    reader.indicate("ok", soon())
+    reader.close()
+
+
+def test_a_contactless_card_that_asks_for_more_time() -> None:
+    reader = scripted(
+        TYPE_A,
+        ("00 02 08 00 01 00 41 48", "02 00 00"),
+        ("00 02 08 00 01 00 42 4B", "02 00 04 08 A1 B2 C3"),
+        ("00 02 08 00 01 00 43 4A", "02 00 00"),
+        ("00 02 08 00 01 00 85 8C", "02 00 05 05 78 80 02 01"),
+        ("00 02 08 00 08 00 86 00 00 00 84 00 00 08 0A", "02 00 02 00 01 F2"),
+        ("00 02 08 00 04 00 86 00 01 F2 79", "02 00 02 00 01 F3"),
+        ("00 02 08 00 04 00 86 00 01 F3 78", "02 00 04 00 01 02 61 18"),
+    )
+    assert reader.power_on("contactless", soon()) == bytes.fromhex("0578800201")
+    assert reader.transmit("contactless", bytes.fromhex("0084000008"), soon()) == b"\x61\x18"
+    reader.close()
+
+
+def test_a_card_of_type_b_is_found_after_there_was_none_of_type_a() -> None:
+    reader = scripted(
+        TYPE_A,
+        ("00 02 08 00 01 00 41 48", "02 01 00"),
+        TYPE_B,
+        ("00 02 08 00 01 00 88 81", "02 00 02 02 50"),
+        ("00 02 08 00 01 00 8A 83", "02 00 00"),
+    )
+    assert reader.power_on("contactless", soon()) == b"\x02\x50"
+    reader.close()
+
+
+@pytest.mark.parametrize("lengths", ["01000400", ""])
+def test_an_identity_card(lengths: str) -> None:
+    photo = b"WLf".ljust(1024, b"\x11")
+    content = bytes.fromhex(lengths) + build_text_block(CITIZEN) + photo
+    reader = scripted(
+        ("00 02 08 00 01 00 B0 B9", "02 00 00"),
+        ("00 02 08 00 01 00 B1 B8", "02 00 00"),
+        ("00 02 08 00 01 00 B3 BA", answer(0, content, wide=True).hex()),
+    )
+    assert reader.read_id_card(soon()) == CITIZEN._replace(photo=photo)
+    reader.close()
+
+
+def test_voice_instead_of_beeps() -> None:
+    reader = scripted(
+        ("00 02 08 00 02 00 6B 06 67", "02 00 00"),
+        ("00 02 08 00 02 00 6B 09 68", "02 00 00"),
+        voice=True,
+    )
+    reader.indicate("ok", soon())
+    reader.indicate("remove_card", soon())
+    reader.close()
+
+
+def test_an_error_of_a_reader_that_still_tells_its_number_is_the_cards() -> None:
+    reader = scripted(("00 02 08 00 03 00 75 0D 40 33", "02 77 00"), NUMBER)
+    with pytest.raises(NoCard) as caught:
+        reader.power_on("sam1", soon())
+    assert caught.value.native is not None
+    assert caught.value.native.code == "77"
+    assert caught.value.where == "HuaDa/hid sam1"
+    reader.close()
+
+
+def test_a_reader_that_does_not_tell_its_number_is_at_fault() -> None:
+    refused = (NUMBER[0], "02 09 00")
+    reader = scripted(("00 02 08 00 03 00 75 0D 40 33", "02 77 00"), refused, refused)
+    with pytest.raises(DeviceFault):
+        reader.power_on("sam1", soon())
+    with pytest.raises(DeviceFault):
+        reader.introduce(soon())
+    reader.close()
+
+
+def test_a_number_that_is_no_text_is_shown_as_it_is() -> None:
+    reader = scripted((NUMBER[0], "02 00 03 00 01 02 03"))
+    reader.introduce(soon())
+    assert reader.identity().serial == "010203"
+    reader.close()
+
+
+@pytest.mark.parametrize("options", [{"slots": ["psam"]}, {"slots": []}, {"voice": "loud"}, {"slot": 1}])
+def test_options_that_cannot_be_used(options: dict[str, object]) -> None:
+    with pytest.raises(BadConfiguration):
+        scripted(**options)
+
+
+@pytest.fixture
+def emulated(tmp_path: Path) -> Iterator[Simulated]:
+    with simulated(tmp_path, "huada-hid", HID, {"answer_ms": 300, "id_wait_ms": 0}) as bench:
+        yield bench
+
+
+@pytest.fixture
+def reader(emulated: Simulated) -> Iterator[HuadaReader]:
+    with emulated.opened() as device:
+        yield device
+
+
+class TestContactless(CardSlotsContract):
+    @pytest.fixture
+    def bench(self, emulated: Simulated, reader: HuadaReader) -> Bench:
+        return Bench(
+            reader,
+            "contactless",
+            lambda: emulated.simulator.insert("health-32k"),
+            lambda: emulated.simulator.remove("health-32k"),
+        )
+
+
+class TestContact(CardSlotsContract):
+    @pytest.fixture
+    def bench(self, emulated: Simulated, reader: HuadaReader) -> Bench:
+        emulated.simulator.insert("health-16k", "contact")
+        return Bench(
+            reader,
+            "contact",
+            lambda: emulated.simulator.insert("health-16k", "contact"),
+            lambda: emulated.simulator.remove("health-16k"),
+        )
+
+
+def test_it_is_a_reader_with_the_slots_of_its_manifest(emulated: Simulated) -> None:
+    with emulated.opened(slots=["contact", "sam1"]) as reader:
+        assert isinstance(reader, CardSlots)
+        assert isinstance(reader, IdCardReader)
+        assert isinstance(reader, Indicator)
+        assert isinstance(reader, Device)
+        assert reader.identity() == DeviceIdentity(serial="HD100SIM0001")
+        assert reader.slots() == (Slot("contact", "contact"), Slot("sam1", "sam"))
+        with pytest.raises(BadInput):
+            reader.power_on("contactless", soon())
+
+
+def test_a_whole_health_card_with_its_sam(reader: HuadaReader) -> None:
+    content = read_card(reader, "health", soon(), photo=True)
+    assert content.values["xm"] == LIN.values["xm"]
+    assert content.allergies == LIN.allergies
+    assert content.photo.startswith(b"\xff\xd8")
+
+
+def test_an_identity_card_has_to_be_lifted_before_it_is_read_again(
+    emulated: Simulated, reader: HuadaReader
+) -> None:
+    with pytest.raises(NoCard) as caught:
+        reader.read_id_card(soon())
+    assert "lifted" in caught.value.advice.en
+    emulated.simulator.insert("id-citizen")
+    assert reader.read_id_card(soon()).number == CITIZEN.number
+    with pytest.raises(NoCard):
+        reader.read_id_card(soon())
+    emulated.simulator.insert("id-citizen")
+    assert reader.read_id_card(soon()).number == CITIZEN.number
+
+
+def test_what_happened_is_heard(emulated: Simulated, reader: HuadaReader, tmp_path: Path) -> None:
+    for signal in ("ok", "error"):
+        reader.indicate(signal, soon())
+        assert (tmp_path / "counter" / "signal").read_text() == signal
+    reader.indicate("wait", soon())
+    assert (tmp_path / "counter" / "signal").read_text() == "error", "a beep cannot say that"
+    with emulated.opened(voice=True) as speaking:
+        speaking.indicate("wait", soon())
+    assert (tmp_path / "counter" / "signal").read_text() == "wait"
+
+
+FAULTS: dict[Fault, tuple[type[WscallError], ...]] = {
+    "hang": (TimedOut,),
+    "length": (DeviceFault,),
+    "empty": (DeviceFault,),
+    "noise": (DeviceFault,),
+    "two_cards": (NoCard,),
+    "refuse": (DeviceFault,),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_told_and_the_next_read_works(emulated: Simulated, reader: HuadaReader, fault: Fault) -> None:
+    emulated.simulator.play(fault)
+    with pytest.raises(FAULTS[fault]):
+        read_card(reader, "card", soon())
+    emulated.simulator.play("")
+    assert read_card(reader, "card", soon()).values["kh"] == LIN.values["kh"]
+
+
+def test_every_fault_is_tested(emulated: Simulated) -> None:
+    assert set(emulated.simulator.faults) == {*FAULTS, ""}
+
+
+def test_a_caller_who_gives_up_gets_nothing(reader: HuadaReader) -> None:
+    given_up = soon()
+    given_up.cancel()
+    with pytest.raises(Cancelled):
+        reader.read_id_card(given_up)
+
+
+def test_unplugged_and_plugged_in_again(emulated: Simulated) -> None:
+    with emulated.opened() as reader:
+        emulated.simulator.unplug()
+        with pytest.raises(DeviceAbsent):
+            reader.power_on("contactless", soon())
+    with pytest.raises(DeviceAbsent):
+        emulated.open()
+    emulated.simulator.plug()
+    with emulated.opened() as reader:
+        assert read_card(reader, "card", soon()).values["kh"] == LIN.values["kh"]
