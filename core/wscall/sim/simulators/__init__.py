@@ -109,6 +109,7 @@ SIMULATORS: Final[Mapping[str, str]] = {
     "gwi-frames": "wscall.sim.simulators.gwi:start_gwi",
     "library": "wscall.sim.simulators.library:start_library",
     "sdt-serial": "wscall.sim.simulators.sdt:start_sdt",
+    "hid-pos-scanner": "wscall.sim.simulators.hid_scanner:start_hid_stand",
     "huada-hid": "wscall.sim.simulators.huada:start_huada",
     "dcrf32": "wscall.sim.simulators.library:start_library",
     "ssse32": "wscall.sim.simulators.library:start_library",

@@ -17,7 +17,6 @@ class WireSimulator:
         key: of ``[device.transport]``, under which the driver gets the line's path.
         make: makes the device, every time that it gets power.
         faults: that the device can play.
-        show: holds a code in front of it and returns the bytes that it then sends unasked; None: no scanner.
     """
 
     def __init__(
@@ -26,13 +25,11 @@ class WireSimulator:
         key: str,
         make: Callable[[], Wire],
         faults: tuple[Fault, ...],
-        show: Callable[[str], bytes] | None = None,
     ) -> None:
         self._where = f"{setup.folder.name}/{setup.device}"
         self._counter = setup.counter
         self._key = key
         self._faults = faults
-        self._show = show
         self._line = Line(setup.counter / f"{setup.folder.name}.{setup.device}.line", make)
         self._line.plug()
 
@@ -56,10 +53,9 @@ class WireSimulator:
         counter.remove(name, self._counter)
 
     def show(self, code: str) -> None:
-        """See :meth:`wscall.sim.simulators.Simulator.show`."""
-        if self._show is None:
-            raise NotSupported(Text("该设备不扫码", "this device scans no codes"), where=self._where)
-        self._line.say(self._show(code))
+        """See :meth:`wscall.sim.simulators.Simulator.show`: only scanners can."""
+        what = Text("该设备不扫码", "this device scans no codes")
+        raise NotSupported(what, where=self._where, found=f"{len(code)} characters")
 
     def unplug(self) -> None:
         """See :meth:`wscall.sim.simulators.Simulator.unplug`."""
