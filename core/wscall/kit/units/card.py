@@ -1,16 +1,18 @@
 """CARD units: readers that exchange APDUs."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from wscall.cards import read_card
 from wscall.cards.atr import parse
 from wscall.deadline import Deadline
-from wscall.devices.capabilities import RecordKind
 from wscall.errors import BadInput, DeviceFault, NoCard, WscallError
 from wscall.kit.bench import Bench
 from wscall.kit.unit import NotApplicable, Unit, demand
 from wscall.sim.cards.persons import CHEN
 from wscall.text import Text
+
+if TYPE_CHECKING:
+    from wscall.devices.capabilities import RecordKind
 
 _CHALLENGE: Final = bytes.fromhex("0084000008")
 _UNKNOWN: Final = bytes.fromhex("00FF0000")
