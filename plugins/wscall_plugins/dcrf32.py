@@ -273,7 +273,7 @@ def open_device(context: DeviceContext, deadline: Deadline) -> DecardReader:
         DriverIncompatible: it is built for something else, or is another one of that name.
         DeviceAbsent: no reader at that port.
     """
-    from wscall.devices.transports.library import choose_file, open_library  # noqa: PLC0415 - load only what is used
+    from wscall.devices.transports.library import library_file, open_library  # noqa: PLC0415 - load only what is used
 
     where = place(context)
     options = Options(context.options, where, _OPTIONS)
@@ -282,7 +282,7 @@ def open_device(context: DeviceContext, deadline: Deadline) -> DecardReader:
         Options({"slots": name}, where, _OPTIONS).choice("slots", name, (_ANTENNA, *_CPU))
     port, baud = options.integer("port", 100, 0, 399), options.integer("baud", 115200, 300, 921600)
     poll = options.duration("poll", 0.1, 0.01, 5.0)
-    file = choose_file(context.transport.get("file", ""), where)
+    file = library_file(context)
     library = open_library(context, functions("pointer" if file.lower().endswith(".dll") else "int32"), deadline)
     handle = library.call("init", port, baud, deadline=deadline).result
     if handle < 0:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Final, Self
 
 from wscall.devices.capabilities import DeviceContext
-from wscall.devices.transports.opening import place
 
 ID_CARD_FILES: Final = frozenset(
     {"wx.txt", "wz.txt", "zp.bmp", "zp.jpg", "zp.wlt", "xp.wlt", "fp.dat", "newaddgb.txt", "newadd.txt"}
@@ -35,10 +34,10 @@ class LeftFiles:
         """Those of a device: beside its library, in the working directory, and among the temporary files."""
         import tempfile  # noqa: PLC0415 - the host only lists drivers
 
-        from wscall.devices.transports.library import choose_file  # noqa: PLC0415 - as above
+        from wscall.devices.transports.library import library_file  # noqa: PLC0415 - as above
 
         directory = Path(context.directory)
-        library = directory / choose_file(context.transport.get("file", ""), place(context))
+        library = directory / library_file(context)
         temporary = Path(tempfile.gettempdir()) / _TEMPORARY
         return cls((directory, library.parent, Path.cwd(), temporary), names)
 

@@ -1,7 +1,7 @@
 """A device of a bundled vendor directory whose vendor library is a stand-in: in this process, or behind a host."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -32,18 +32,23 @@ class Standin(NamedTuple):
 
 
 @contextmanager
-def standin(folder: Path, directory: str, device: str, **options: Any) -> Iterator[Standin]:
+def standin(
+    folder: Path, directory: str, device: str, edit: Callable[[str], str] = str, **options: Any
+) -> Iterator[Standin]:
     """Copy a vendor directory below ``folder`` and put the stand-in for its library into it.
 
     Args:
         folder: empty, the test's own.
         directory: of a bundled vendor.
         device: in its manifest.
+        edit: changes the manifest's text.
         options: changed in ``[device.options]``, for a driver that is opened in this process.
     """
     copied = folder / "manu" / directory
     shutil.copytree(bundled_manu() / directory, copied)
-    manifest = load_manifest(copied / "plugin.toml")
+    written = copied / "plugin.toml"
+    written.write_text(edit(written.read_text(encoding="utf-8")), encoding="utf-8")
+    manifest = load_manifest(written)
     declared = next(known for known in manifest.device if known.name == device)
     planned = plan_device(declared, {}, None)
     setup = SimulatorSetup(

@@ -83,6 +83,16 @@ _START: Final = 10.0
 """Seconds for a library to load where nobody says."""
 
 
+def library_file(context: DeviceContext) -> str:
+    """The file that :func:`open_library` loads for a device, as its manifest names it.
+
+    Raises:
+        DriverIncompatible: there is none for this machine.
+    """
+    transport = context.transport
+    return choose_file(transport.get("file", ""), place(context), str(transport.get("runner", "")))
+
+
 def open_library(context: DeviceContext, functions: Mapping[str, Function], deadline: Deadline) -> Calls:
     """The vendor's library that ``[device.transport]`` names, with the functions that a driver declares.
 
@@ -101,13 +111,12 @@ def open_library(context: DeviceContext, functions: Mapping[str, Function], dead
     convention: Convention = (
         "stdcall" if options.choice("convention", "cdecl", CONVENTIONS) == "stdcall" else "cdecl"
     )
-    runner = options.text("runner")
     return Library(
         context.directory,
-        choose_file(context.transport.get("file", ""), where, runner),
+        library_file(context),
         functions,
         where=where,
-        loading=Loading(convention, options.texts("preload"), runner),
+        loading=Loading(convention, options.texts("preload"), options.text("runner")),
         codec=str(context.options.get("codec", "gb18030")),
         deadline=deadline,
     )

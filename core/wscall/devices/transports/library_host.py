@@ -26,7 +26,7 @@ from wscall.devices.transports.functions import (
     TextIn,
     TextOut,
 )
-from wscall.errors import DeviceAbsent, DeviceFault, DriverIncompatible, DriverMissing, Native, Overran
+from wscall.errors import DeviceFault, DriverIncompatible, DriverMissing, Native, Overran, WscallError
 from wscall.host import channel
 from wscall.paths import library_host
 from wscall.text import Text
@@ -37,6 +37,8 @@ GRACE: Final = 0.2
 """Seconds after the deadline in which a call may still come back; less than the worker itself is given."""
 _END: Final = 0.5
 """Seconds in which a library host can end when its pipe is closed."""
+_BYTE: Final = 255
+"""An exit status beyond this is an exception's code."""
 _CREATION_FLAGS: Final[int] = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 """Of Windows; zero elsewhere."""
 _EXCEPTIONS: Final = {
@@ -88,7 +90,8 @@ class Hosted:
         self._where = where
         self._functions = functions
         self._numbers = {name: number for number, name in enumerate(functions)}
-        self._ended = False
+        self._failure: WscallError | None = None
+        self._open = True
         self._process, self._channel = _start(binary, runner, where)
         try:
             self._greet(deadline)
@@ -105,8 +108,10 @@ class Hosted:
 
         Raises:
             Overran: it did not come back by the deadline and a little longer, or after the caller gave up.
-            DeviceFault: it crashed, ended the process, or has another signature than declared.
-            DeviceAbsent: the library host ended before.
+            DeviceFault: it crashed, or ended the process.
+            DriverIncompatible: it has another signature than declared.
+
+        The process does not come back once it has ended: every later call raises the same error.
         """
         function = self._functions[name]
         passed = _passed(function, values)
@@ -126,20 +131,29 @@ class Hosted:
 
     def close(self) -> None:
         """Let the library host end, and end it if it does not."""
-        if self._ended:
-            return
-        self._channel.hang_up()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(_END)
-        self._end()
+        if self._open:
+            self._channel.hang_up()
+            self._wait()
+            self._end()
 
-    def _end(self) -> int:
-        """End the process now. Returns its exit status."""
-        self._ended = True
-        self._process.kill()
-        status = self._process.wait()
-        self._channel.close()
-        return status
+    def _wait(self) -> int | None:
+        """The exit status, if the process ends by itself soon."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self._process.wait(_END)
+        return None
+
+    def _end(self) -> None:
+        if self._open:
+            self._open = False
+            self._process.kill()
+            self._process.wait()
+            self._channel.close()
+
+    def _ended(self, error: WscallError) -> WscallError:
+        """End the process for a reason. The library's state went with it, so whoever asks on is told the same."""
+        self._failure = self._failure or error
+        self._end()
+        return self._failure
 
     def _greet(self, deadline: Deadline) -> None:
         try:
@@ -150,8 +164,8 @@ class Hosted:
             self._overran(Text("动态库宿主没有启动", "the library host did not start"))
 
     def _ask(self, op: str, args: list[Any], deadline: Deadline, function: Function | None = None) -> Any:  # noqa: ANN401 - JSON
-        if self._ended:
-            raise self._absent()
+        if self._failure:
+            raise self._failure
         try:
             reply = self._channel.request(op, "", args, deadline)
         except channel.Lost:
@@ -169,9 +183,8 @@ class Hosted:
         where = f"{self._where} {function.symbol}" if function else self._where
         match error["fault"]:
             case "exception":
-                self._end()
                 native = Native(f"0x{error['code']}", _EXCEPTIONS.get(error["code"], ""))
-                raise crashed(where, f"{error['module']}+{error['offset']:#x}", native)
+                raise self._ended(crashed(where, f"{error['module']}+{error['offset']:#x}", native))
             case "load":
                 raise _not_loaded(where, error)
             case "stack":
@@ -198,30 +211,19 @@ class Hosted:
                 )
 
     def _lost(self) -> NoReturn:
-        if self._ended:  # by another thread, whose call did not come back
-            raise self._absent()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(_END)
-        status = self._end()
-        code = f"0x{status & 0xFFFFFFFF:08X}" if not 0 <= status <= 255 else str(status)  # noqa: PLR2004 - an NTSTATUS
-        raise DeviceFault(
+        status = self._wait()
+        code = "" if status is None else str(status) if 0 <= status <= _BYTE else f"0x{status & 0xFFFFFFFF:08X}"
+        error = DeviceFault(
             Text("厂商动态库结束了它所在的进程", "the vendor's library ended the process it runs in"),
             where=self._where,
             advice=REPORT,
             native=Native(code, _EXCEPTIONS.get(code[2:], "")),
         )
+        raise self._ended(error) from None
 
     def _overran(self, what: Text) -> NoReturn:
-        self._end()
         advice = Text("已结束该进程，下次请求会重新装载", "its process was ended; the next request loads it anew")
-        raise Overran(what, where=self._where, advice=advice)
-
-    def _absent(self) -> DeviceAbsent:
-        return DeviceAbsent(
-            Text("厂商动态库所在的进程已经结束", "the process in which the vendor's library ran has ended"),
-            where=self._where,
-            advice=Text("再次请求会重新装载", "the next request loads it anew"),
-        )
+        raise self._ended(Overran(what, where=self._where, advice=advice)) from None
 
 
 def _start(binary: Binary, runner: str, where: str) -> tuple["subprocess.Popen[bytes]", channel.Channel]:
