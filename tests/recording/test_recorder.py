@@ -3,29 +3,39 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from support.made_up import Person, people
 from support.recorded import (
     HOLDERS,
+    handle,
     leaks,
     replayed,
     secrets_of,
     simulated_id_reader,
     simulated_reader,
 )
+from support.virtual_reader import VirtualReader
 from wscall.cards.content import CardContent
 from wscall.cards.read import read_card
 from wscall.deadline import Deadline
-from wscall.devices.capabilities import CardSlots, RecordKind
+from wscall.devices.capabilities import CardSlots, DeviceIdentity, RecordKind
 from wscall.errors import Cancelled, DeviceFault, NoCard
 from wscall.host.handle import DeviceFacts, DeviceHandle
 from wscall.recording import recorder as module
+from wscall.recording.device import ReplayedDevice
+from wscall.recording.dialogue import Dialogue
 from wscall.recording.file import save_recording
 from wscall.recording.mask import masked
 from wscall.recording.recorder import Recorder
 from wscall.recording.substitutes import Substitutes
-from wscall.sim.cards import DEFAULT_PIN, ID_CARDS
+from wscall.sim.cards import DEFAULT_PIN, ID_CARDS, VirtualSam, make_health_card
+from wscall.sim.cards.health_image import Size
+from wscall.sim.cards.persons import LIN, Holder
 from wscall.sim.devices import counter
 
 KEY = bytes(range(32))
@@ -85,6 +95,51 @@ def test_a_card_played_back_is_the_masked_card(
         assert len(again.sam_code) == len(content.sam_code)
         assert again.sam_code != content.sam_code
         assert again.notes == content.notes
+
+
+@given(people(), people(), st.sampled_from(["32K", "16K", "8K"]), st.booleans(), st.booleans())
+@settings(max_examples=20)
+def test_whoever_the_holder_is(
+    person: Person, other: Person, size: Size, controlled: bool, contactless: bool
+) -> None:
+    values = {
+        **LIN.values, "kh": person.number, "sfzhm": person.number, "zjhm": person.number,
+        "xnhkh": person.bank[:18], "csrq": person.number[6:14], "xm": person.name,
+        "brdh": person.phone, "address": person.address,
+        "lxrxm1": other.name, "lxrdh1": other.phone, "address2": other.address, "qtyxjsmc": other.name,
+    }  # fmt: skip
+    card = make_health_card(
+        Holder(values, ((other.name, other.address),), ((person.name, "20241018"),)),
+        size,
+        controlled=controlled,
+        contactless=contactless,
+    )
+    slots = VirtualReader(contact=None, contactless=card, sam1=VirtualSam())
+    recorder = Recorder(handle(("CardSlots",), lambda _context, _deadline: _Closable(slots)))
+    real = {kind: read(recorder.device, kind) for kind in KINDS}
+    made = Substitutes(KEY)
+    exchanges = masked(recorder._heard, made)
+    kept = json.dumps([(each.args, each.result, each.error) for each in exchanges], ensure_ascii=False)
+    assert leaks(kept, (*person.values()[:4], person.bank[:18], *other.values()[:4])) == []
+    played = ReplayedDevice(Dialogue(exchanges), "test", timed=False)
+    for kind, content in real.items():
+        assert read(played, kind).values == {k: made.field(k, value) for k, value in content.values.items()}
+
+
+class _Closable:
+    """A virtual reader as a device."""
+
+    def __init__(self, reader: VirtualReader) -> None:
+        self._reader = reader
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._reader, name)
+
+    def identity(self) -> DeviceIdentity:
+        return DeviceIdentity("virtual")
+
+    def close(self) -> None:
+        pass
 
 
 @pytest.mark.parametrize("card", ID_CARDS)

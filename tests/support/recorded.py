@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from wscall.deadline import Deadline
@@ -81,7 +81,7 @@ def traces_of(value: str) -> Iterator[str]:
         yield base64.b64encode(raw).decode().rstrip("=")[:-1]
 
 
-def leaks(text: str, values: Iterator[str]) -> list[str]:
+def leaks(text: str, values: Iterable[str]) -> list[str]:
     """Those of the values that a text shows."""
     lower = text.lower()
     return [value for value in values if any(trace.lower() in lower for trace in traces_of(value))]
