@@ -3,6 +3,7 @@
 ``[device.options]``::
 
     file = "reader.jsonl"    # the recording; a path in the vendor directory, or an absolute one
+    stage = ""               # a file with the name of the section to play, for checks; none named: all of it
     timing = "none"          # recorded: every answer takes as long as it did; none: as fast as it can be given
 
 It answers in the order of the recording, skips what nobody asks for, begins again after the end, and raises the
@@ -22,7 +23,7 @@ from wscall.recording.device import ReplayedDevice
 from wscall.recording.dialogue import Dialogue
 from wscall.recording.file import load_recording
 
-_KEYS: Final = frozenset({"file", "timing"})
+_KEYS: Final = frozenset({"file", "stage", "timing"})
 _TIMINGS: Final = ("none", "recorded")
 
 
@@ -35,7 +36,13 @@ def open_device(context: DeviceContext, _deadline: Deadline) -> ReplayedDevice:
     options = Options(context.options, place(context), _KEYS)
     timed = options.choice("timing", "none", _TIMINGS) == "recorded"
     path = Path(context.directory, options.text("file"))
-    return ReplayedDevice(_opened(context.name, path, _changed(path)), place(context), timed=timed)
+    stage = options.text("stage")
+    return ReplayedDevice(
+        _opened(context.name, path, _changed(path)),
+        place(context),
+        timed=timed,
+        stage=Path(context.directory, stage) if stage else None,
+    )
 
 
 @lru_cache(maxsize=16)

@@ -1,5 +1,6 @@
 """A recording as a device: what it answers, how it fails, and a read of it through the real host and worker."""
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,31 @@ def test_with_recorded_timing_it_takes_as_long_as_it_did(tmp_path: Path) -> None
     before = deadline.remaining()
     replayed(written(tmp_path / "r", ON), timing="recorded").power_on("contact", deadline)
     assert before - deadline.remaining() >= ON.ms / 1000
+
+
+def test_a_call_that_was_given_up_waits_until_it_is_given_up(tmp_path: Path) -> None:
+    path = written(tmp_path / "r", failed(Cancelled(Text("等待", "waiting"))), Exchange("scan", (), "CODE"))
+    device = replayed(path, "CodeScanner")
+    deadline = Deadline(60)
+    giving_up = threading.Timer(0.05, deadline.cancel)
+    giving_up.start()
+    with pytest.raises(Cancelled):
+        device.scan(deadline)
+    giving_up.join()
+    assert device.scan(Deadline(5)) == "CODE"
+
+
+def test_the_stage_says_which_section_is_played(tmp_path: Path) -> None:
+    sections = [Exchange("section", (name,)) for name in ("A", "B")]
+    codes = [Exchange("scan", (), code) for code in ("ONE", "TWO")]
+    path = written(tmp_path / "r", sections[0], codes[0], sections[1], codes[1])
+    stage = tmp_path / "stage"
+    device = replayed(path, "CodeScanner", stage=str(stage))
+    assert device.scan(Deadline(5)) == "ONE"
+    stage.write_text("B")
+    assert [device.scan(Deadline(5)) for _ in range(2)] == ["TWO", "TWO"]
+    stage.write_text("A")
+    assert device.scan(Deadline(5)) == "ONE"
 
 
 @pytest.mark.parametrize(

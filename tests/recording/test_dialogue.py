@@ -107,3 +107,51 @@ def test_what_was_not_recorded_is_said_with_what_comes_nearest_and_without_data(
 def test_an_empty_recording_has_no_answer() -> None:
     with pytest.raises(DeviceFault, match="power_on contact"):
         Dialogue([]).answer("power_on", ("contact",))
+
+
+def section(name: str) -> Exchange:
+    return Exchange("section", (name,))
+
+
+PLAY = [
+    Exchange("slots", (), []),
+    section("A"),
+    ON,
+    sent(CHALLENGE, "0a9000"),
+    section("B"),
+    ON,
+    sent(CHALLENGE, "0b9000"),
+    sent(RECORD_1, "9000"),
+]
+
+
+def test_a_section_is_played_by_itself_round_and_round() -> None:
+    dialogue = Dialogue(PLAY)
+    dialogue.enter("B")
+    assert [ask(dialogue, CHALLENGE) for _ in range(2)] == ["0b9000", "0b9000"]
+    dialogue.enter("A")
+    assert [ask(dialogue, CHALLENGE) for _ in range(2)] == ["0a9000", "0a9000"]
+    with pytest.raises(DeviceFault) as elsewhere:
+        ask(dialogue, RECORD_1)
+    assert elsewhere.value.needed.startswith("5: ")
+    dialogue.enter("")
+    assert [ask(dialogue, CHALLENGE) for _ in range(3)] == ["0a9000", "0b9000", "0a9000"]
+
+
+def test_entering_the_present_section_changes_nothing() -> None:
+    dialogue = Dialogue([section("A"), sent(CHALLENGE, "019000"), sent(CHALLENGE, "029000")])
+    for answer in ("019000", "029000"):
+        dialogue.enter("A")
+        assert ask(dialogue, CHALLENGE) == answer
+
+
+def test_what_never_changes_is_known_in_every_section() -> None:
+    dialogue = Dialogue(PLAY)
+    dialogue.enter("B")
+    assert dialogue.answer("slots", ()).result == []
+
+
+def test_a_section_that_is_not_there_is_said() -> None:
+    with pytest.raises(DeviceFault) as unknown:
+        Dialogue(PLAY).enter("C")
+    assert (unknown.value.found, unknown.value.needed) == ("C", "A | B")

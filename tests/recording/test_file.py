@@ -34,6 +34,7 @@ ends = st.one_of(
     st.builds(lambda record: Exchange("read_record", ("people",), record), st.dictionaries(texts, texts)),
     st.just(Exchange("power_on", ("contact",), error=ERROR)),
     st.just(Exchange("power_off", ("contact",))),
+    st.builds(lambda name: Exchange("section", (name,)), texts),
 )
 
 

@@ -24,7 +24,7 @@ from wscall.cards.content import CardContent
 from wscall.cards.read import read_card
 from wscall.deadline import Deadline
 from wscall.devices.capabilities import CardSlots, DeviceIdentity, RecordKind
-from wscall.errors import Cancelled, DeviceFault, NoCard
+from wscall.errors import Cancelled, DeviceFault, NoCard, TimedOut
 from wscall.host.handle import DeviceFacts, DeviceHandle
 from wscall.recording import recorder as module
 from wscall.recording.device import ReplayedDevice
@@ -172,13 +172,38 @@ def test_what_went_wrong_is_recorded_without_the_person(tmp_path: Path) -> None:
     assert {error["kind"] for error in errors} == {"no_card"}
 
 
-def test_a_call_that_was_given_up_says_nothing_of_the_device(tmp_path: Path) -> None:
+def test_a_call_without_time_is_none_of_the_device(tmp_path: Path) -> None:
     recorder = Recorder(simulated_reader(tmp_path))
     deadline = Deadline(20)
     deadline.cancel()
     with pytest.raises(Cancelled):
         recorder.device.power_on("contactless", deadline)
+    with pytest.raises(TimedOut):
+        recorder.device.power_on("contactless", Deadline(0))
     assert recorder.recording().exchanges == ()
+
+
+def test_what_happens_in_a_pause_is_not_recorded(tmp_path: Path) -> None:
+    recorder = Recorder(simulated_reader(tmp_path))
+    recorder.paused = True
+    recorder.device.slots()
+    recorder.paused = False
+    recorder.device.identity()
+    assert [exchange.op for exchange in recorder.recording().exchanges] == ["identity"]
+
+
+def test_sections_and_other_handles_of_the_device_come_into_the_same_recording(tmp_path: Path) -> None:
+    recorder = Recorder(simulated_reader(tmp_path))
+    recorder.begin("FIRST")
+    recorder.device.slots()
+    recorder.begin("SECOND")
+    recorder.listen(simulated_reader(tmp_path)).slots()
+    assert [(each.op, each.args) for each in recorder.recording().exchanges] == [
+        ("section", ("FIRST",)),
+        ("slots", ()),
+        ("section", ("SECOND",)),
+        ("slots", ()),
+    ]
 
 
 class Nonsense:

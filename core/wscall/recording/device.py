@@ -1,11 +1,12 @@
 """A recording as a device, of whatever capability was recorded. Light: a worker plays it."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 from wscall.deadline import Deadline
 from wscall.devices.capabilities import DeviceIdentity, IdCard, RecordKind, Signal, Slot
-from wscall.errors import NoCard
+from wscall.errors import Cancelled, NoCard
 from wscall.host.protocol import METHODS, error_from_wire
 from wscall.recording.dialogue import Dialogue
 from wscall.text import Text
@@ -21,10 +22,12 @@ class ReplayedDevice:
         dialogue: what it answers from.
         where: the device, for messages.
         timed: whether answers take as long as they were recorded to take.
+        stage: a file with the name of the section to answer from, looked at with every call; None: all of it.
     """
 
-    def __init__(self, dialogue: Dialogue, where: str, *, timed: bool) -> None:
+    def __init__(self, dialogue: Dialogue, where: str, *, timed: bool, stage: Path | None = None) -> None:
         self._dialogue = dialogue
+        self._stage = stage
         self._where = where
         self._timed = timed
         self._powered: set[str] = set()
@@ -88,9 +91,12 @@ class ReplayedDevice:
     def _ask(self, op: str, args: Sequence[str], deadline: Deadline | None) -> Any:  # noqa: ANN401 - typed by its callers
         if deadline:
             deadline.check(_WAITING)
+        if self._stage:
+            self._dialogue.enter(self._stage.read_text("utf-8") if self._stage.is_file() else "")
         exchange = self._dialogue.answer(op, args)
-        if deadline and self._timed:
-            deadline.wait(exchange.ms / 1000)
+        given_up = exchange.error is not None and exchange.error["kind"] == Cancelled.kind
+        if deadline and (self._timed or given_up):
+            deadline.wait(deadline.remaining() if given_up else exchange.ms / 1000)
             deadline.check(_WAITING)
         if exchange.error is not None:
             raise error_from_wire(exchange.error, self._where, str)

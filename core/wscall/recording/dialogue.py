@@ -7,11 +7,12 @@ from typing import Final, NamedTuple
 from wscall.cards.apdu import Command
 from wscall.errors import DeviceFault
 from wscall.recording.commands import SELECT, Whereabouts, comparable
-from wscall.recording.file import Exchange
+from wscall.recording.file import SECTION, Exchange
 from wscall.text import Text
 
 _FIRST_LINE: Final = 2
 """Of the exchanges in the file, after its head."""
+_OF_THE_DEVICE: Final = ("identity", "slots")
 _ENDS_WELL: Final = ("9000", "61")
 
 
@@ -69,7 +70,7 @@ def _obeyed(result: str) -> bool:
 
 
 class Dialogue:
-    """The exchanges of a recording, to be asked for.
+    """The exchanges of a recording, or of one section of it, to be asked for.
 
     The next exchange that fits is the answer, with what lies between skipped; after the last the recording begins
     again. A command to a card fits only in the file in which it was recorded: the record of another file is
@@ -79,9 +80,33 @@ class Dialogue:
     def __init__(self, exchanges: Sequence[Exchange]) -> None:
         self._exchanges = tuple(exchanges)
         self._questions = tuple(_recorded(exchanges))
+        self._begins = [place for place, exchange in enumerate(exchanges) if exchange.op == SECTION]
+        self._section = ""
+        self._range = range(len(self._exchanges))
         self._places = _Places()
         self._next = 0
         self._turn = threading.Lock()
+
+    def enter(self, section: str) -> None:
+        """Answer from the section of that name only, from its beginning; ``""`` is all of the recording.
+
+        Raises:
+            DeviceFault: there is none.
+        """
+        with self._turn:
+            if section == self._section:
+                return
+            begins = {self._exchanges[place].args[0]: place for place in self._begins}
+            if section and section not in begins:
+                raise DeviceFault(
+                    Text("录制文件中没有这一段", "the recording has no such section"),
+                    found=section[:80],
+                    needed=" | ".join(begins),
+                )
+            start = begins[section] if section else 0
+            end = next((place for place in self._begins if section and place > start), len(self._exchanges))
+            self._section, self._range, self._next = section, range(start, end), start
+            self._places = _Places()
 
     def answer(self, op: str, args: Sequence[str]) -> Exchange:
         """The exchange that answers.
@@ -91,8 +116,7 @@ class Dialogue:
         """
         with self._turn:
             asked = self._places.question(op, args)
-            for step in range(len(self._questions)):
-                place = (self._next + step) % len(self._questions)
+            for place in self._order(op):
                 if self._questions[place] == asked:
                     self._next = place + 1
                     exchange = self._exchanges[place]
@@ -100,13 +124,20 @@ class Dialogue:
                     return exchange
         raise self._unknown(asked)
 
+    def _order(self, op: str) -> Iterator[int]:
+        """The places of the section from the present one round; for what never changes, all others after them."""
+        yield from range(self._next, self._range.stop)
+        yield from range(self._range.start, self._next)
+        if op in _OF_THE_DEVICE:
+            yield from range(len(self._exchanges))
+
     def knows(self, op: str) -> bool:
         """Whether the device was asked for this at all."""
         return any(question.op == op for question in self._questions)
 
     def _unknown(self, asked: Question) -> DeviceFault:
         place = self._nearest(asked)
-        nearest = f"{place + _FIRST_LINE}: {self._questions[place]}" if self._questions else "-"
+        nearest = f"{place + _FIRST_LINE}: {self._questions[place]}" if self._range else "-"
         return DeviceFault(
             Text("录制文件中没有这次问答", "nothing like this was recorded"),
             found=str(asked),
@@ -123,7 +154,8 @@ class Dialogue:
 
         matcher = SequenceMatcher(b=" ".join((asked.op, *asked.args, asked.path)), autojunk=False)
         best, most = 0, -1.0
-        for place, question in enumerate(self._questions):
+        for place in self._range:
+            question = self._questions[place]
             matcher.set_seq1(" ".join((question.op, *question.args, question.path)))
             if matcher.real_quick_ratio() > most and matcher.ratio() > most:
                 best, most = place, matcher.ratio()
@@ -141,6 +173,8 @@ def told(exchanges: Sequence[Exchange]) -> Iterator[str]:
 def _recorded(exchanges: Sequence[Exchange]) -> Iterator[Question]:
     places = _Places()
     for exchange in exchanges:
+        if exchange.op == SECTION:
+            places = _Places()
         question = places.question(exchange.op, exchange.args)
         places.follow(question, exchange)
         yield question

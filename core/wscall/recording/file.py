@@ -6,6 +6,7 @@ The first line is the head, every other one an exchange, in the order in which t
     {"op": "power_on", "args": ["contactless"], "result": "3b88…", "ms": 12.1}
     {"op": "transmit", "args": ["contactless", "00a4…"], "result": "9000", "ms": 3.2}
     {"op": "power_on", "args": ["contact"], "error": {"kind": "no_card", …}, "ms": 4.0}
+    {"section": "CARD-EMPTY"}                                                  what follows belongs together
 
 Results and errors stand as they cross the pipe between host and worker (:mod:`wscall.host.protocol`). There is no
 date in it: with the day of a visit a record that names nobody could be put together with a person again.
@@ -24,6 +25,8 @@ VERSION: Final = 1
 """Of the file's form. A new key alone does not change it: readers skip what they do not know."""
 READS: Final = ("card", "people", "health", "code")
 """What can be read of a device."""
+SECTION: Final = "section"
+"""``op`` of what is no exchange but the beginning of a section, whose name is the argument."""
 _SIGN: Final = "recording"
 _LARGEST: Final = 64 * MAX_FRAME
 _UNREADABLE: Final = Text("录制文件无法读取", "the recording cannot be read")
@@ -113,6 +116,8 @@ def save_recording(path: Path, recording: Recording) -> None:
 
 
 def _line(exchange: Exchange) -> dict[str, Any]:
+    if exchange.op == SECTION:
+        return {SECTION: exchange.args[0]}
     ended = {"result": exchange.result} if exchange.error is None else {"error": exchange.error}
     return {"op": exchange.op, "args": list(exchange.args), **ended, "ms": round(exchange.ms, 1)}
 
@@ -188,6 +193,8 @@ def _exchanges(path: Path, lines: list[str]) -> Iterable[Exchange]:
 
 
 def _exchange(path: Path, number: int, line: Mapping[str, Any]) -> Exchange:
+    if SECTION in line:
+        return Exchange(SECTION, (str(line[SECTION]),))
     op, args, ms = str(line.get("op")), line.get("args"), line.get("ms", 0.0)
     if op not in METHODS:
         raise _wrong(path, number, f"op {op}", " | ".join(METHODS))

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 
 from wscall import __version__
 from wscall.deadline import Deadline
-from wscall.errors import Cancelled, DeviceFault, WscallError
+from wscall.errors import DeviceFault, WscallError
 from wscall.host.handle import Backend, DeviceHandle
 from wscall.host.protocol import METHODS, Garbage, error_to_wire
-from wscall.recording.file import Exchange, RecordedDevice, Recording
+from wscall.recording.file import SECTION, Exchange, RecordedDevice, Recording
 from wscall.recording.mask import masked
 from wscall.text import Text
 
@@ -24,6 +24,7 @@ class Recorder:
 
     Attributes:
         device: the same device, to be used instead of it: what is asked of this one is recorded.
+        paused: whether what is asked now is not to be recorded, e.g. while a test makes the device misbehave.
     """
 
     def __init__(self, device: DeviceHandle) -> None:
@@ -39,11 +40,21 @@ class Recorder:
         )
         self._lock = threading.Lock()
         self._heard: list[Exchange] = []
-        self.device = device.through(lambda backend: Listening(backend, self._note))
+        self.paused = False
+        self.device = self.listen(device)
+
+    def listen(self, device: DeviceHandle) -> DeviceHandle:
+        """The same device once more, e.g. as another host gives it; what is asked of it is recorded, too."""
+        return device.through(lambda backend: Listening(backend, self._note))
+
+    def begin(self, section: str) -> None:
+        """What follows belongs together, under that name."""
+        self._note(Exchange(SECTION, (section,)))
 
     def _note(self, exchange: Exchange) -> None:
-        with self._lock:
-            self._heard.append(exchange)
+        if not self.paused:
+            with self._lock:
+                self._heard.append(exchange)
 
     def recording(self, *reads: str) -> Recording:
         """Everything so far, with made-up values in the place of all personal ones.
@@ -59,7 +70,7 @@ class Recorder:
 class Listening:
     """A backend that tells of every call of another, unmasked.
 
-    A call that its caller gave up says nothing of the device and is not told.
+    A call that had no time left when it began was none of the device, and is not told.
 
     Args:
         backend: the other.
@@ -72,14 +83,13 @@ class Listening:
 
     def call(self, device: str, op: str, args: Sequence[str], deadline: Deadline) -> object:
         """Let the other answer, and tell of it."""
+        if deadline.cancelled or deadline.remaining() <= 0:
+            return self._backend.call(device, op, args, deadline)
         began = time.perf_counter()
         try:
             result = self._backend.call(device, op, args, deadline)
-        except Cancelled:
-            raise
         except WscallError as error:
-            ended = Exchange(op, tuple(args), error=error_to_wire(error), ms=_since(began))
-            self._note(ended)
+            self._note(Exchange(op, tuple(args), error=error_to_wire(error), ms=_since(began)))
             raise
         self._note(_ended(op, args, result, _since(began)))
         return result
