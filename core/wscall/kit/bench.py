@@ -93,6 +93,16 @@ class Bench:
                 move()
         self.site.host.reset(self.site.name)
 
+    def empty(self) -> None:
+        """See to it that there is nothing to read.
+
+        Raises:
+            NotSupported: these hands cannot take away what is there.
+        """
+        self.hands.remove()
+        if "CodeScanner" in self.uses:
+            self.hands.show("")
+
     def can_play(self, fault: str) -> bool:
         """Whether these hands can make the device misbehave so."""
         return fault in self.hands.faults

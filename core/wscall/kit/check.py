@@ -20,6 +20,7 @@ from wscall.kit.report import Report, UnitResult
 from wscall.kit.site import Site
 from wscall.kit.unit import Failed, NotApplicable, Outcome, Unit
 from wscall.kit.units import units_for
+from wscall.recording.dialogue import UNRECORDED
 from wscall.sim.simulators import SimulatorSetup, start_simulator
 from wscall.text import Text
 
@@ -183,6 +184,9 @@ def _explained(bench: Bench, error: Exception) -> Outcome:
         return Outcome("not_applicable", error.reason)
     if isinstance(error, NotSupported) and _of_hands(bench, error):
         return Outcome("not_applicable", error.text())
+    said = error.__cause__ if isinstance(error, Failed) else error
+    if isinstance(said, WscallError) and said.what == UNRECORDED:
+        return Outcome("not_applicable", UNRECORDED)
     if isinstance(error, Failed):
         return Outcome("failed", error.text())
     if isinstance(error, WscallError):

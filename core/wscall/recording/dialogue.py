@@ -13,6 +13,7 @@ from wscall.text import Text
 _FIRST_LINE: Final = 2
 """Of the exchanges in the file, after its head."""
 _OF_THE_DEVICE: Final = ("identity", "slots")
+UNRECORDED: Final = Text("录制文件中没有这次问答", "nothing like this was recorded")
 _ENDS_WELL: Final = ("9000", "61")
 
 
@@ -139,7 +140,7 @@ class Dialogue:
         place = self._nearest(asked)
         nearest = f"{place + _FIRST_LINE}: {self._questions[place]}" if self._range else "-"
         return DeviceFault(
-            Text("录制文件中没有这次问答", "nothing like this was recorded"),
+            UNRECORDED,
             found=str(asked),
             needed=nearest,
             advice=Text(

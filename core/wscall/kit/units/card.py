@@ -92,6 +92,7 @@ def reads_all(bench: Bench) -> None:
 
 def tells_empty(bench: Bench) -> None:
     """An empty slot is no card."""
+    bench.empty()
     slot = bench.slot()
     what = Text("空卡座没有报告无卡", "an empty slot was not told as no card")
     bench.refused(lambda: bench.device.power_on(slot, bench.deadline()), NoCard, what=what)

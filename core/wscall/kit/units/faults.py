@@ -94,6 +94,9 @@ _ANY: Final[tuple[Outcome, ...]] = ("no_card", "timeout", "absent", "busy", "fau
 _DAMAGED: Final[tuple[Outcome, ...]] = (*_ANY, "ok")
 """A driver may ask again after a damaged answer; then the right value is as good."""
 
+_THROUGH: Final = {"two_cards": ("CardSlots",)}
+"""The capabilities through which a fault shows, where it is not all of them."""
+
 _FAULTS: Final = (
     _Fault(
         "hang",
@@ -190,7 +193,8 @@ def _unit(fault: _Fault) -> Unit:
     def run(bench: Bench) -> None:
         if not bench.can_play(fault.name):
             raise NotApplicable(Text("这里无法让设备这样出错", "the device cannot be made to do that here"))
-        for capability in bench.uses:
+        through = _THROUGH.get(fault.name, bench.uses)
+        for capability in [each for each in bench.uses if each in through]:
             result = play_fault(bench, fault.name, capability)
             where = f"{capability}: {result.outcome}"
             demand(result.outcome in fault.outcomes, Text("调用者得到的结果不对", "a wrong outcome"), where)

@@ -65,6 +65,7 @@ def unplugged(bench: Bench) -> None:
 
 def _with_nothing(bench: Bench) -> Callable[[Deadline], object]:
     """A call of the device that finds nothing there."""
+    bench.empty()
     device, chosen = bench.device, bench.uses[0]
     if chosen == "CardSlots":
         slot = bench.slot()

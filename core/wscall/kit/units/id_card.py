@@ -43,6 +43,7 @@ def whole(bench: Bench) -> None:
 
 def tells_empty(bench: Bench) -> None:
     """No card on the reader is no card."""
+    bench.empty()
     what = Text("没有证件却未报告无卡", "no card on the reader was not told")
     bench.refused(lambda: bench.device.read_id_card(bench.deadline(1.0)), NoCard, TimedOut, what=what)
     bench.use("IdCardReader")

@@ -34,6 +34,7 @@ def whole(bench: Bench) -> None:
 
 def tells_empty(bench: Bench) -> None:
     """No card is no card, not an empty record."""
+    bench.empty()
     what = Text("没有卡却给出了记录", "there was no card and a record came")
     bench.refused(lambda: bench.device.read_record("card", bench.deadline(1.0)), NoCard, TimedOut, what=what)
     bench.use("RecordReader")

@@ -39,7 +39,7 @@ def discards_stale(bench: Bench) -> None:
     """A code that was shown and taken away before the request is never its result."""
     bench.use("CodeScanner")
     bench.hands.show(bench.new_code())
-    bench.hands.show("")
+    bench.empty()
     bench.refused(lambda: bench.device.scan(bench.deadline(_SHORT)), TimedOut, what=_STALE)
     _expect(bench, bench.new_code(), _STALE)
 
@@ -47,12 +47,14 @@ def discards_stale(bench: Bench) -> None:
 def delivers_once(bench: Bench) -> None:
     """A code is the result of one request, not of the next as well."""
     bench.use("CodeScanner")
+    bench.empty()
     what = Text("同一次扫码给了两个请求", "one code was given to two requests")
     bench.refused(lambda: bench.device.scan(bench.deadline(_SHORT)), TimedOut, what=what)
 
 
 def waits_and_goes_on(bench: Bench) -> None:
     """A scan that saw nothing is a time-out, and the next one works."""
+    bench.empty()
     what = Text("没有出示码却有结果", "nothing was shown and something came")
     for _ in range(2):
         bench.refused(lambda: bench.device.scan(bench.deadline(_SHORT)), TimedOut, what=what)

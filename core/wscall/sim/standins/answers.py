@@ -90,9 +90,9 @@ class Answers:
             return _OUTCOMES.get(type(error), f"bad {type(error).__name__}")
 
     def show(self, code: str) -> None:
-        """Hold a code up; it stays there until it is read."""
+        """Hold a code up; it stays there until it is read, or until an empty one takes it away."""
         with self._changed:
-            self._code = code
+            self._code = code or None
             self._changed.notify_all()
 
     def pull_plug(self) -> None:

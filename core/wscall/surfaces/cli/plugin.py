@@ -8,6 +8,7 @@ import click
 
 from wscall.errors import BadInput
 from wscall.surfaces.cli import authoring
+from wscall.surfaces.cli.check import check
 from wscall.surfaces.cli.context import open_session
 from wscall.surfaces.cli.output import answers_errors, json_option, print_json
 from wscall.text import NOTHING, Text
@@ -33,6 +34,7 @@ def plugin() -> None:
 
 plugin.add_command(authoring.new)
 plugin.add_command(authoring.suggest)
+plugin.add_command(check)
 
 
 def status_object(status: "DirectoryStatus") -> dict[str, Any]:
