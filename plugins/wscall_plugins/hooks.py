@@ -7,6 +7,8 @@ from wscall.plugin import hookimpl
 from wscall_plugins import (
     dcrf32,
     gwi_frames,
+    gwi_library,
+    healthy_carder,
     hid_pos_scanner,
     huada_hid,
     pcsc,
@@ -25,6 +27,10 @@ def wscall_drivers() -> Iterator[DriverSpec]:
     yield DriverSpec("serial-scanner", serial_scanner.open_device, ("CodeScanner",), ("serial", "tcp"))
     yield DriverSpec("hid-pos-scanner", hid_pos_scanner.open_device, ("CodeScanner",), ("hid",))
     yield DriverSpec("gwi-frames", gwi_frames.open_device, ("CardSlots", "Indicator"), ("serial", "hid", "tcp"))
+    yield DriverSpec("healthy-carder", healthy_carder.open_device, ("RecordReader", "CodeScanner"), ("library",))
+    yield DriverSpec(
+        "gwi-library", gwi_library.open_device, ("CardSlots", "IdCardReader", "Indicator"), ("library",)
+    )
     yield DriverSpec("rdcard", rdcard.open_device, ("IdCardReader",), ("library",))
     yield DriverSpec("sdtapi", sdtapi.open_device, ("IdCardReader",), ("library",))
     yield DriverSpec("termb", termb.open_device, ("IdCardReader",), ("library",))

@@ -115,7 +115,7 @@ SIMULATORS: Final[Mapping[str, str]] = {
     "ssse32": "wscall.sim.simulators.library:start_library",
     "wsb": "wscall.sim.simulators.library:start_library",
     **dict.fromkeys(
-        ("rdcard", "sdtapi", "termb"),
+        ("gwi-library", "healthy-carder", "rdcard", "sdtapi", "termb"),
         "wscall.sim.simulators.library:start_library",
     ),
     "pcsc": "wscall.sim.simulators.pcsc:start_reader",

@@ -1,0 +1,272 @@
+"""Driver ``gwi-library``: card readers of GWI (长城医疗) through the vendor's library (CarderOpen, CardActive …).
+
+``[device.options]``, all optional::
+
+    port = "auto"     # found by the library, or else the first of COM1 ... COM16 with a reader; or 1 ... 16
+    sams = 1          # number of SAM slots, 0 ... 16
+    contact = true    # whether there is a contact slot
+
+Later readers of the same origin have a library with the same names and other arguments (a baud rate for
+CarderOpen, a time limit for CardAPDU); it is refused.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, suppress
+from typing import TYPE_CHECKING, Final
+
+from wscall.deadline import Deadline
+from wscall.devices.capabilities import DeviceContext, DeviceIdentity, IdCard, Signal, Slot
+from wscall.devices.options import Options
+from wscall.devices.transports.functions import (
+    BytesIn,
+    BytesOut,
+    Failure,
+    Function,
+    Number,
+    NumberOut,
+    TextOut,
+)
+from wscall.devices.transports.opening import place
+from wscall.errors import BadInput, DeviceFault, NoCard, WscallError
+from wscall.text import Text
+from wscall_plugins.namesakes import refuse_namesakes, with_namesakes
+from wscall_plugins.reader_ports import SERIAL, open_first, wanted_ports
+from wscall_plugins.sdt_library import OPTIONAL_CARD_FUNCTIONS, SdtLibrary
+
+if TYPE_CHECKING:
+    from wscall.devices.transports.library import Calls
+
+CONTACTLESS: Final = 0xFF
+CONTACT: Final = 0x00
+FIRST_SAM: Final = 0x10
+"""Numbers of the slots."""
+_SLOT: Final = Number("slot", "uint8")
+_KEYS: Final = frozenset({"port", "sams", "contact", "codec"})
+_MOST_SAMS: Final = 16
+_ATR: Final = 128
+_ANSWER: Final = 1024
+_CLOSING: Final = 2.0
+"""Seconds in which the port has to be closed."""
+FAILURES: Final[Mapping[int, Failure]] = {
+    -1: Failure("device_absent", Text("读卡器连接失败", "the reader does not answer")),
+    -2: Failure("device_fault", Text("参数错误", "the reader does not accept an argument")),
+    -3: Failure("device_fault", Text("设备类型错误", "the library is for another type of reader")),
+    0x1001: Failure("no_card", Text("不支持接触式卡", "the reader has no contact slot")),
+    0x1002: Failure("no_card", Text("接触式卡未插到位", "the contact card is not inserted")),
+    0x1003: Failure("device_fault", Text("接触式卡已上电", "the contact card is powered already")),
+    0x1004: Failure("no_card", Text("接触式卡未上电", "the contact card has no power, perhaps taken away")),
+    0x1005: Failure("device_fault", Text("接触式卡上电失败", "the contact card does not power up")),
+    0x1006: Failure("device_fault", Text("接触式卡无回应", "the contact card does not answer")),
+    0x1007: Failure("device_fault", Text("接触式卡数据错误", "the contact card's data is damaged")),
+    0x2001: Failure("no_card", Text("不支持 PSAM 卡", "the reader has no SAM slot")),
+    0x2002: Failure("no_card", Text("PSAM 卡未插到位", "the SAM is not inserted")),
+    0x2003: Failure("device_fault", Text("PSAM 卡已上电", "the SAM is powered already")),
+    0x2004: Failure("no_card", Text("PSAM 卡未上电", "the SAM has no power")),
+    0x2005: Failure("device_fault", Text("PSAM 卡上电失败", "the SAM does not power up")),
+    0x2006: Failure("device_fault", Text("PSAM 卡无回应", "the SAM does not answer")),
+    0x2007: Failure("device_fault", Text("PSAM 卡数据错误", "the SAM's data is damaged")),
+    0x3001: Failure("no_card", Text("不支持非接触式卡", "the reader has no antenna")),
+    0x3002: Failure("no_card", Text("未检测到非接触式卡", "no card on the antenna")),
+    0x3003: Failure("device_fault", Text("非接触式卡已激活", "the contactless card is powered already")),
+    0x3004: Failure("no_card", Text("非接触式卡未激活", "the contactless card has no power, perhaps taken away")),
+    0x3005: Failure("device_fault", Text("非接触式卡激活失败", "the contactless card does not power up")),
+    0x3006: Failure("device_fault", Text("非接触式卡超时", "the contactless card does not answer")),
+    0x3007: Failure("device_fault", Text("非接触式卡数据错误", "the contactless card's data is damaged")),
+    0x3009: Failure(
+        "device_fault", Text("感应区有多张卡，请只放一张", "several cards are on the antenna: leave one")
+    ),
+}
+"""Results of the library: negative of its own, positive the reader's status word."""
+
+NAMESAKES: Final = {
+    "PiccGetTagType": Text("J10 系列读卡器的动态库", "the library of the J10 readers"),
+    "ReadPeopleInfo": Text("握奇的动态库", "the library of Watchdata"),
+}
+_FUNCTIONS: Final = with_namesakes(
+    {
+        "open": Function("CarderOpen", (Number("port"),), failures=FAILURES),
+        "close": Function("CarderClose", success="any"),
+        "version": Function("GetCarderVer", (TextOut("version", 256),), success="any"),
+        "find_port": Function("PiccMemGetPort", (NumberOut("port"),), failures=FAILURES, optional=True),
+        "beep": Function(
+            "CarderBeeping",
+            (Number("on", "uint8"), Number("gap", "uint8"), Number("times", "uint8")),
+            failures=FAILURES,
+        ),
+        "power_on": Function(
+            "CardActive",
+            (_SLOT, BytesOut("atr", _ATR, "length", needed=True), NumberOut("length", initial=_ATR)),
+            failures=FAILURES,
+        ),
+        "transmit": Function(
+            "CardAPDU",
+            (
+                _SLOT,
+                BytesIn("command"),
+                Number("size"),
+                BytesOut("answer", _ANSWER, "length", needed=True),
+                NumberOut("length", initial=_ANSWER),
+            ),
+            failures=FAILURES,
+        ),
+        "power_off": Function("CardDeActive", (_SLOT,), failures=FAILURES),
+        **OPTIONAL_CARD_FUNCTIONS,
+    },
+    NAMESAKES,
+)
+_BEEPS: Final[Mapping[Signal, tuple[int, int, int]]] = {
+    "ok": (1, 1, 1),
+    "error": (1, 1, 3),
+    "remove_card": (2, 2, 2),
+}
+"""Signal → tenths of a second on, tenths between, times. While it waits the reader is silent."""
+
+
+class GwiReader:
+    """``CardSlots``, ``IdCardReader`` and ``Indicator`` over the vendor's library.
+
+    Args:
+        library: opened, with an open port.
+        slots: the slots, with their numbers.
+        id_cards: the identity card module in the reader.
+        version: what the reader says of itself.
+        where: vendor directory and device, for errors.
+        undo: what closes it all.
+    """
+
+    __slots__ = ("_id_cards", "_library", "_slots", "_undo", "_version", "_where")
+
+    def __init__(
+        self,
+        library: "Calls",
+        slots: Mapping[Slot, int],
+        id_cards: SdtLibrary,
+        version: str,
+        where: str,
+        undo: ExitStack,
+    ) -> None:
+        self._library = library
+        self._where = where
+        self._slots = slots
+        self._id_cards = id_cards
+        self._version = version
+        self._undo = undo
+
+    def identity(self) -> DeviceIdentity:
+        """The reader's version text."""
+        return DeviceIdentity(model="GWI", firmware=self._version)
+
+    def slots(self) -> Sequence[Slot]:
+        """See :meth:`wscall.devices.capabilities.CardSlots.slots`."""
+        return tuple(self._slots)
+
+    def power_on(self, slot: str, deadline: Deadline) -> bytes:
+        """See :meth:`wscall.devices.capabilities.CardSlots.power_on`.
+
+        Raises:
+            NoCard: nothing in the slot.
+            DeviceFault: several cards on the antenna, or the card does not answer.
+            DeviceAbsent: the reader is gone.
+        """
+        number = self._number(slot)
+        self.power_off(slot, deadline)
+        atr = self._library.call("power_on", number, deadline=deadline).octets("atr")
+        return behind_uid(atr, self._where) if number == CONTACTLESS else atr
+
+    def transmit(self, slot: str, command: bytes, deadline: Deadline) -> bytes:
+        """See :meth:`wscall.devices.capabilities.CardSlots.transmit`."""
+        returned = self._library.call("transmit", self._number(slot), command, len(command), deadline=deadline)
+        return returned.octets("answer")
+
+    def power_off(self, slot: str, deadline: Deadline) -> None:
+        """See :meth:`wscall.devices.capabilities.CardSlots.power_off`."""
+        number = self._number(slot)
+        with suppress(DeviceFault, NoCard):  # a slot without a card, or without power, has none to take away
+            self._library.call("power_off", number, deadline=deadline)
+
+    def read_id_card(self, deadline: Deadline) -> IdCard:
+        """See :meth:`wscall_plugins.sdt_library.SdtLibrary.read_id_card`."""
+        return self._id_cards.read_id_card(deadline)
+
+    def indicate(self, signal: Signal, deadline: Deadline) -> None:
+        """See :meth:`wscall.devices.capabilities.Indicator.indicate`."""
+        if signal in _BEEPS:
+            self._library.call("beep", *_BEEPS[signal], deadline=deadline)
+
+    def close(self) -> None:
+        """Close the port."""
+        self._undo.close()
+
+    def _number(self, slot: str) -> int:
+        number = next((number for known, number in self._slots.items() if known.name == slot), None)
+        if number is None:
+            raise BadInput(
+                Text("没有这个卡座", "there is no such slot"),
+                found=slot,
+                needed=" | ".join(known.name for known in self._slots),
+            )
+        return number
+
+
+def behind_uid(raw: bytes, where: str) -> bytes:
+    """The ATS behind type, length of the UID and UID. Some builds put the ATS's length before it once more.
+
+    Raises:
+        DeviceFault: there is none.
+    """
+    ats = raw[2 + raw[1] :] if len(raw) > 1 else b""
+    if not ats:
+        raise DeviceFault(
+            Text("非接触式卡的激活数据不完整", "what the reader tells of the contactless card is incomplete"),
+            where=where,
+            found=f"{len(raw)} bytes",
+            needed="type, length of UID, UID, ATS",
+            advice=Text("请重新放卡再试", "put the card on again"),
+        )
+    return ats[1:] if ats[0] == len(ats) - 1 else ats
+
+
+def _slots(options: Options) -> dict[Slot, int]:
+    slots = {Slot("contactless", "contactless"): CONTACTLESS}
+    if options.flag("contact", default=True):
+        slots[Slot("contact", "contact")] = CONTACT
+    sams = options.integer("sams", 1, 0, _MOST_SAMS)
+    return slots | {Slot(f"sam{number + 1}", "sam"): FIRST_SAM + number for number in range(sams)}
+
+
+def _ports(library: "Calls", options: Options, deadline: Deadline) -> Sequence[int]:
+    """The port that is named, or that the library finds, or all."""
+    ports = wanted_ports(options, SERIAL)
+    if ports == SERIAL and library.has("find_port"):
+        return (library.call("find_port", deadline=deadline).number("port"),)
+    return ports
+
+
+def _close_port(library: "Calls") -> None:
+    with suppress(WscallError):  # what hangs there may be gone by now
+        library.call("close", deadline=Deadline(_CLOSING))
+
+
+def open_device(context: DeviceContext, deadline: Deadline) -> GwiReader:
+    """Open the reader: driver ``gwi-library``.
+
+    Raises:
+        BadConfiguration: an option cannot be used.
+        DeviceAbsent: no port has a reader.
+        DriverMissing: the library, or one it depends on, is not there.
+        DriverIncompatible: the library is built for another system, or is another one.
+    """
+    where = place(context)
+    options = Options(context.options, where, _KEYS)
+    slots = _slots(options)
+    from wscall.devices.transports.library import open_library  # noqa: PLC0415 - the host only lists drivers
+
+    library = open_library(context, _FUNCTIONS, deadline)
+    with ExitStack() as undo:
+        undo.callback(library.close)
+        refuse_namesakes(library, NAMESAKES, where)
+        ports = _ports(library, options, deadline)
+        port = open_first(lambda port: library.call("open", port, deadline=deadline), ports, where)
+        undo.callback(_close_port, library)
+        version = library.call("version", deadline=deadline).text("version")
+        return GwiReader(library, slots, SdtLibrary(library, port, where), version, where, undo.pop_all())
