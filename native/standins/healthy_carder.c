@@ -8,7 +8,7 @@
 #include "standin.h"
 
 #define ROOM 4096
-#define PATIENCE 1000 /* milliseconds for which a command scans */
+#define PATIENCE 500 /* milliseconds for which a command scans */
 
 /* Codes of the stand-in itself; of the real ones only the last is known. */
 enum { DONE = 0, NO_READER = -1, NO_CARD = -2, NO_SAM = -3, REFUSED = -4, NOT_IN_COMMAND_MODE = -5, NOTHING_SHOWN = -11 };

@@ -101,3 +101,12 @@ TEXT(GetPeopleIDCode, "number")
 TEXT(GetDepartment, "issuer")
 DATE(GetStartDate, "valid_from")
 DATE(GetEndDate, "valid_to")
+TEXT(GetCertType, "kind")
+
+STANDIN_EXPORT int STANDIN_CALL CVR_GetSAMID(char *out) {
+    char reply[STANDIN_REPLY];
+    standin_enter("CVR_GetSAMID");
+    if (open_port == 0 || standin_ask(reply, sizeof reply, "identity") != STANDIN_DONE) return FAILED;
+    standin_field(reply, "serial", out, 64);
+    return DONE;
+}

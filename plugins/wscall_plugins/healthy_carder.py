@@ -4,30 +4,33 @@
 
     no_card = "-2"    # the library's codes for an empty reader, commas between
     absent = "-1"     # ... for a reader that is not connected
+    scan_ms = 5000    # how long SendScanCmd waits for a code at most
 
 No manual of the library is public. What is known comes from programs that call it: 0 is success, every function
 gives a text and a message, a record is values joined by ``|``. An empty reader and one that is not
 connected are known by their messages; the options name codes for builds whose messages say it otherwise.
 """
 
+import time
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from wscall.deadline import Deadline
 from wscall.devices.capabilities import DeviceContext, DeviceIdentity, RecordKind
 from wscall.devices.options import Options
-from wscall.devices.transports.functions import Function, TextOut
+from wscall.devices.transports.functions import BytesOut, Function, TextOut
 from wscall.devices.transports.opening import place
-from wscall.errors import DeviceAbsent, DeviceFault, Native, NoCard, NotSupported, WscallError
+from wscall.errors import DeviceAbsent, DeviceFault, Native, NoCard, NotSupported, TimedOut, WscallError
 from wscall.masking import scrub
 from wscall.text import Text
+from wscall_plugins.handed_codes import text_of
 from wscall_plugins.joined_record import parse_card, parse_people
 from wscall_plugins.namesakes import refuse_namesakes, with_namesakes
 
 if TYPE_CHECKING:
     from wscall.devices.transports.library import Calls
 
-_KEYS: Final = frozenset({"no_card", "absent", "codec"})
+_KEYS: Final = frozenset({"no_card", "absent", "scan_ms", "codec"})
 _RECORD: Final = 4096
 _MESSAGE: Final = 1024
 _LONGEST_CODE: Final = 1024
@@ -46,7 +49,7 @@ _FUNCTIONS: Final = with_namesakes(
     {
         "card": Function("ReadCardInfo", _OUT, success="any"),
         "people": Function("ReadPeopleInfo", _OUT, success="any"),
-        "scan": Function("SendScanCmd", _OUT, success="any"),
+        "scan": Function("SendScanCmd", (BytesOut("out", _RECORD), TextOut("message", _MESSAGE)), success="any"),
         "scan_mode": Function("GetScanMode", _OUT, success="any", optional=True),
         "scan_when_told": Function("Checkmod_Cmd", _OUT, success="any", optional=True),
     },
@@ -92,14 +95,18 @@ class HealthyCarder:
         library: opened with the driver's functions.
         where: vendor directory and device, for errors.
         codes: what particular codes mean, beside what the messages say.
+        wait: seconds for which one SendScanCmd waits at most, until that is learnt.
     """
 
-    __slots__ = ("_codes", "_library", "_where")
+    __slots__ = ("_codes", "_library", "_wait", "_where")
 
-    def __init__(self, library: "Calls", where: str, codes: Mapping[type[WscallError], Collection[str]]) -> None:
+    def __init__(
+        self, library: "Calls", where: str, codes: Mapping[type[WscallError], Collection[str]], wait: float
+    ) -> None:
         self._library = library
         self._where = where
         self._codes = codes
+        self._wait = wait
 
     def identity(self) -> DeviceIdentity:
         """The model; the library's functions for its number are not known by name."""
@@ -136,21 +143,26 @@ class HealthyCarder:
     def scan(self, deadline: Deadline) -> str:
         """See :meth:`wscall.devices.capabilities.CodeScanner.scan`.
 
-        The library waits for some seconds and says that nothing was shown; it is asked again until the deadline.
+        The library waits for some seconds, says that nothing was shown, and is asked again. It cannot be
+        interrupted, so it is only asked while there is time for a whole wait: how long one takes is learnt.
 
         Raises:
             TimedOut: nothing was shown before the deadline.
             Cancelled: the caller gave up.
-            DeviceFault: the library failed, or reported success and gave nothing.
+            DeviceFault: the library failed, or handed over what cannot be a code.
         """
         self._scan_only_when_told(deadline)
-        while True:
-            deadline.check(_NOTHING_SHOWN)
+        while deadline.remaining() >= self._wait:
+            begun = time.monotonic()
             returned = self._library.call("scan", deadline=deadline)
             if returned.result == 0:
-                return self._possible_code(self._not_empty("scan", returned.text("out")))
+                return self._possible_code(returned.octets("out").partition(b"\0")[0])
             if returned.result != _NO_CODE_SHOWN:
                 raise self._failed("scan", returned.result, returned.text("message"))
+            self._wait = time.monotonic() - begun
+        deadline.wait(deadline.remaining())
+        deadline.check(_NOTHING_SHOWN)
+        raise TimedOut(_NOTHING_SHOWN, where=self._where)
 
     def close(self) -> None:
         """Forget the library."""
@@ -163,16 +175,17 @@ class HealthyCarder:
         if automatic and self._library.has("scan_when_told"):
             self._answer("scan_when_told", deadline, may_be_empty=True)
 
-    def _possible_code(self, text: str) -> str:
-        if len(text) > _LONGEST_CODE:
+    def _possible_code(self, code: bytes) -> str:
+        where = f"{self._where} {_FUNCTIONS['scan'].symbol}"
+        if len(code) > _LONGEST_CODE:
             raise DeviceFault(
                 Text("厂商动态库给出的扫码内容不可能", "the vendor's library hands over an impossible code"),
-                where=f"{self._where} {_FUNCTIONS['scan'].symbol}",
-                found=f"{len(text)} characters",
-                needed=f"<= {_LONGEST_CODE} characters",
+                where=where,
+                found=f"{len(code)} bytes",
+                needed=f"<= {_LONGEST_CODE} bytes",
                 advice=Text("重新扫码；若仍如此，请报给厂商", "scan again; if it stays so, tell the vendor"),
             )
-        return text
+        return text_of(code, where)
 
     def _answer(self, name: str, deadline: Deadline, *, may_be_empty: bool = False) -> str:
         returned = self._library.call(name, deadline=deadline)
@@ -229,4 +242,4 @@ def open_device(context: DeviceContext, deadline: Deadline) -> HealthyCarder:
     except WscallError:
         library.close()
         raise
-    return HealthyCarder(library, where, codes)
+    return HealthyCarder(library, where, codes, options.seconds("scan_ms", 5000))

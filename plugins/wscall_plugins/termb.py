@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from wscall.deadline import Deadline
 from wscall.devices.capabilities import DeviceContext, DeviceIdentity, IdCard
 from wscall.devices.options import Options
-from wscall.devices.transports.functions import BytesOut, Failure, Function, Number, NumberOut
+from wscall.devices.transports.functions import BytesOut, Failure, Function, Number, NumberOut, TextOut
 from wscall.devices.transports.opening import place
 from wscall.errors import DeviceFault, NoCard, WscallError
 from wscall.text import Text
@@ -30,6 +30,9 @@ _MEMORY: Final = 4
 """Argument of CVR_Read_Content: no files."""
 _ROOM: Final = 256
 """Bytes for one text; the longest, the address, needs 70."""
+_TEXT: Final = (BytesOut("text", _ROOM, "length"), NumberOut("length", initial=_ROOM))
+_KINDS: Final = ("I", "J")
+"""Letters of the cards of foreigners and of residents of Hong Kong, Macao and Taiwan."""
 _CLOSING: Final = 2.0
 """Seconds in which the port has to be closed."""
 
@@ -77,30 +80,39 @@ FUNCTIONS: Final = {
         },
     ),
     "close": Function("CVR_CloseComm", success="any"),
-    **{
-        name: Function(
-            symbol, (BytesOut("text", _ROOM, "length"), NumberOut("length", initial=_ROOM)), success="any"
-        )
-        for name, symbol in FIELDS.items()
-    },
+    "serial": Function("CVR_GetSAMID", (TextOut("text", _ROOM),), success="any", optional=True),
+    "kind": Function("GetCertType", _TEXT, success="any", optional=True),
+    **{name: Function(symbol, _TEXT, success="any") for name, symbol in FIELDS.items()},
 }
 
 
 class TermbReader:
-    """:class:`~wscall.devices.capabilities.IdCardReader` over the CVR functions."""
+    """:class:`~wscall.devices.capabilities.IdCardReader` over the CVR functions.
 
-    __slots__ = ("_codec", "_left", "_library", "_undo", "_where")
+    Args:
+        library: with an open port.
+        where: vendor directory and device, for errors.
+        codec: of the texts.
+        serial: the module's number, empty where the library does not tell it.
+        left: what the library writes.
+        undo: what closes it all.
+    """
 
-    def __init__(self, library: "Calls", where: str, codec: str, left: LeftFiles, undo: ExitStack) -> None:
+    __slots__ = ("_codec", "_left", "_library", "_serial", "_undo", "_where")
+
+    def __init__(
+        self, library: "Calls", where: str, codec: str, serial: str, left: LeftFiles, undo: ExitStack
+    ) -> None:
         self._library = library
         self._where = where
         self._codec = codec
         self._left = left
+        self._serial = serial
         self._undo = undo
 
     def identity(self) -> DeviceIdentity:
-        """The library does not tell more than that a reader is there."""
-        return DeviceIdentity(model="CVR")
+        """The number of the module, where the library tells it."""
+        return DeviceIdentity(model="CVR", serial=self._serial)
 
     def read_id_card(self, deadline: Deadline) -> IdCard:
         """Find and read: :meth:`wscall.devices.capabilities.IdCardReader.read_id_card`.
@@ -116,7 +128,8 @@ class TermbReader:
             except NoCard as nothing:
                 raise advised(nothing) from None
             texts = {name: self._text(name, deadline) for name in FIELDS}
-        return id_card_from_texts(texts, self._where)
+            kind = self._text("kind", deadline).strip() if self._library.has("kind") else ""
+        return id_card_from_texts(texts, self._where, kind=kind if kind in _KINDS else "")
 
     def close(self) -> None:
         """Close the port."""
@@ -129,7 +142,7 @@ class TermbReader:
         except UnicodeDecodeError:
             raise DeviceFault(
                 Text("厂商动态库返回的文字无法解码", "the vendor's library returns text that cannot be decoded"),
-                where=f"{self._where} {FIELDS[name]}",
+                where=f"{self._where} {FUNCTIONS[name].symbol}",
                 found=f"{len(raw)} bytes",
                 needed=self._codec,
                 advice=Text("核对 plugin.toml 的 codec", "check codec in plugin.toml"),
@@ -161,4 +174,5 @@ def open_device(context: DeviceContext, deadline: Deadline) -> TermbReader:
         open_first(lambda port: library.call("open", port, deadline=deadline), ports, where)
         undo.callback(_close_port, library)
         codec = options.text("codec", "gb18030")
-        return TermbReader(library, where, codec, LeftFiles.of(context), undo.pop_all())
+        serial = library.call("serial", deadline=deadline).text("text") if library.has("serial") else ""
+        return TermbReader(library, where, codec, serial, LeftFiles.of(context), undo.pop_all())

@@ -155,6 +155,33 @@ def test_a_code(standin: Standin, reader: HealthyCarder) -> None:
     assert reader.scan(soon()) == CODE
 
 
+def test_chinese_in_a_code(standin: Standin, reader: HealthyCarder) -> None:
+    standin.simulator.show("健康码：〇")
+    assert reader.scan(soon()) == "健康码：〇"
+
+
+def test_a_scan_is_not_begun_without_time_for_its_whole_wait(
+    standin: Standin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The library cannot be interrupted; how long it waits is learnt from a wait that found nothing."""
+    calls: list[str] = []
+    call = Library.call
+
+    def counted(self: Library, name: str, *values: int | str | bytes, deadline: Deadline) -> object:
+        calls.append(name)
+        return call(self, name, *values, deadline=deadline)
+
+    monkeypatch.setattr(Library, "call", counted)
+    reader = open_device(standin.context._replace(options={"scan_ms": 1500}), soon())
+    with pytest.raises(TimedOut):
+        reader.scan(Deadline(1))
+    assert "scan" not in calls
+    with pytest.raises(TimedOut):
+        reader.scan(Deadline(2))
+    assert calls.count("scan") > 1, "the wait of the stand-in is shorter than the option says"
+    reader.close()
+
+
 def test_a_scan_that_is_given_up(reader: HealthyCarder) -> None:
     deadline = soon()
     deadline.cancel()

@@ -52,6 +52,16 @@ def test_a_card_has_to_be_lifted_before_it_is_read_again(standin: Standin, reade
     assert reader.read_id_card(soon()).number == ID_CARDS["id-citizen"].number
 
 
+@pytest.mark.parametrize("name", ["id-foreigner", "id-resident"])
+def test_other_kinds_of_card(standin: Standin, reader: TermbReader, name: str) -> None:
+    standin.simulator.insert(name)
+    assert reader.read_id_card(soon()) == ID_CARDS[name]
+
+
+def test_it_tells_the_modules_number(reader: TermbReader) -> None:
+    assert reader.identity().serial == "SIM0000000001"
+
+
 def test_texts_that_the_codec_cannot_hold_are_a_fault(standin: Standin) -> None:
     reader = open_device(standin.context._replace(options={"codec": "ascii"}), soon())
     standin.simulator.insert("id-citizen")
