@@ -10,8 +10,8 @@ Functions return 16 bits: 0 is success, 1 "no card", anything negative a failure
 So after a failure the driver asks what is still there: the reader itself, then the card.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, Literal
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
 
 from wscall.deadline import Deadline
 from wscall.devices.capabilities import DeviceContext, DeviceIdentity, IdCard, Signal, Slot, SlotKind
@@ -22,6 +22,7 @@ from wscall.errors import BadInput, DeviceAbsent, DeviceFault, Native, NoCard, W
 from wscall.text import Text
 from wscall_plugins.dcrf32_functions import functions
 from wscall_plugins.handed_codes import text_of
+from wscall_plugins.lost_cards import Holds, reason
 
 if TYPE_CHECKING:
     from wscall.devices.transports.library import Calls
@@ -48,7 +49,7 @@ _RF_PAUSE: Final = 10
 """Tens of milliseconds that the field goes off before a card is looked for, as the vendor advises."""
 _RF_TIMEOUT: Final = 7
 """Quarters of a second for one answer of a contactless card, as the vendor advises."""
-_STATUS: Final[Mapping[int, Literal["empty", "unpowered"]]] = {1: "empty", 3: "unpowered"}
+_STATUS: Final[Mapping[int, Holds]] = {1: "empty", 3: "unpowered"}
 """What ``dc_CpuCardStatus`` tells of a slot without a usable card."""
 _BEEPS: Final[Mapping[Signal, int]] = {"ok": 10, "error": 50}
 """Tens of milliseconds."""
@@ -117,7 +118,7 @@ class DecardReader:
             self._call("find", 0, deadline=deadline)
             return self._call("select", deadline=deadline).octets("atr")
         except DeviceFault as fault:
-            raise self._reason(fault, slot, {"empty"}, deadline) from None
+            raise self._reason(fault, slot, deadline, powered=False) from None
 
     def transmit(self, slot: str, command: bytes, deadline: Deadline) -> bytes:
         """See :meth:`wscall.devices.capabilities.CardSlots.transmit`; contact cards have 61xx followed up."""
@@ -128,7 +129,7 @@ class DecardReader:
                 return self._call("apdu", *values, deadline=deadline).octets("answer")
             return self._call("exchange", *values, _RF_TIMEOUT, deadline=deadline).octets("answer")
         except DeviceFault as fault:
-            raise self._reason(fault, slot, {"empty", "unpowered"}, deadline) from None
+            raise self._reason(fault, slot, deadline, powered=True) from None
 
     def power_off(self, slot: str, deadline: Deadline) -> None:
         """See :meth:`wscall.devices.capabilities.CardSlots.power_off`."""
@@ -207,22 +208,14 @@ class DecardReader:
         if slot != _ANTENNA:
             self._ask("slot", _CPU[slot], deadline=deadline)
 
-    def _reason(self, fault: DeviceFault, slot: str, lost: Collection[str], deadline: Deadline) -> WscallError:
-        """What a failure without a meaning is: no reader, no card (the slot is ``lost``), or a fault after all."""
-        if fault.native is None:  # the library's own misbehaviour
+    def _reason(self, fault: DeviceFault, slot: str, deadline: Deadline, *, powered: bool) -> WscallError:
+        """What a failure without a meaning is: the library's misbehaviour, no reader, no card, or a fault."""
+        if fault.native is None:
             return fault
         self._check_reader(deadline)
-        if self._holds(slot, deadline) not in lost:
-            advice = Text("只放一张卡，放好后重试", "put one card on, properly, and try again")
-            return DeviceFault(fault.what, where=fault.where, needed="zero", native=fault.native, advice=advice)
-        return NoCard(
-            Text("没有卡，或卡片被移动过", "no card, or it was moved"),
-            where=f"{self._where} {slot}",
-            advice=Text("重新放卡", "place the card again"),
-            native=fault.native,
-        )
+        return reason(fault, self._holds(slot, deadline), f"{self._where} {slot}", powered=powered)
 
-    def _holds(self, slot: str, deadline: Deadline) -> Literal["empty", "unpowered", "unknown"]:
+    def _holds(self, slot: str, deadline: Deadline) -> Holds:
         """What a slot holds after a failure; a card that is found anew on the antenna has no power."""
         if slot != _ANTENNA:
             return _STATUS.get(self._call("status", deadline=deadline).result, "unknown")

@@ -17,7 +17,9 @@ from wscall_plugins import (
     sdt_serial,
     sdtapi,
     serial_scanner,
+    ssse32,
     termb,
+    wsb,
 )
 
 
@@ -43,4 +45,11 @@ def wscall_drivers() -> Iterator[DriverSpec]:
         ("CardSlots", "IdCardReader", "CodeScanner", "Indicator"),
         ("library",),
     )
+    yield DriverSpec(
+        "ssse32",
+        ssse32.open_device,
+        ("CardSlots", "IdCardReader", "CodeScanner", "Indicator"),
+        ("library",),
+    )
+    yield DriverSpec("wsb", wsb.open_device, ("CardSlots", "RecordReader"), ("library",))
     yield DriverSpec("replay", replay.open_device, tuple(CAPABILITIES), ("none", "virtual"))

@@ -8,7 +8,7 @@ from wscall.host.manifest import load_manifest
 from wscall_plugins import hooks
 
 MANU = Path(__file__).parents[2] / "manu"
-OWN = ("MINDE", "KEYOU", "PCSC", "DECARD")
+OWN = ("MINDE", "KEYOU", "PCSC", "DECARD", "HuaDa")
 
 
 def drivers() -> dict[str, DriverSpec]:

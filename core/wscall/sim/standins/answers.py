@@ -55,6 +55,7 @@ class Answers:
         self.plugged = True
         self._directory = directory
         self._reader = SimulatedReader(directory)
+        self._record_reader = SimulatedReader(directory)  # a library's own reading leaves the power as it was
         self._id_reader = SimulatedIdReader(directory)
         self._pin = ""
         self._code: str | None = None
@@ -150,7 +151,7 @@ class Answers:
 
     def _read(self, kind: RecordKind, *, photo: bool = False) -> CardContent:
         pin = (lambda: self._pin) if self._pin else None
-        return read_card(self._reader, kind, Deadline(_LIMIT), pin=pin, photo=photo)
+        return read_card(self._record_reader, kind, Deadline(_LIMIT), pin=pin, photo=photo)
 
     def _record(self, kind: str) -> str:
         if self.fault == "two_cards":

@@ -1,0 +1,269 @@
+"""Driver ``ssse32``: HuaDa's and other makers' readers through the reader library SSSE32.dll.
+
+``[device.options]``, all optional::
+
+    port = "USB1"             # USB1 … USB9, AUTO, COM1 …
+    slots = ["contactless", "contact", "sam1", "sam2"]   # those the model has; also sam3, sam4
+    voice = false             # speak instead of beeping
+
+A library call waits for a code up to one second at a time, so a scan ends that much after it was given up.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from wscall.deadline import Deadline
+from wscall.devices.capabilities import DeviceContext, DeviceIdentity, IdCard, Signal, Slot, SlotKind
+from wscall.devices.options import Options
+from wscall.devices.transports.functions import Returned
+from wscall.devices.transports.opening import place
+from wscall.errors import BadInput, DeviceFault, NoCard, NotSupported, WscallError
+from wscall.text import Text
+from wscall_plugins.handed_codes import text_of
+from wscall_plugins.id_fields import id_card_from_texts
+from wscall_plugins.lost_cards import Holds, reason
+from wscall_plugins.namesakes import refuse_namesakes, with_namesakes
+from wscall_plugins.ssse32_functions import FUNCTIONS, NAMESAKES
+
+if TYPE_CHECKING:
+    from wscall.devices.transports.library import Calls
+    from wscall_plugins.left_files import LeftFiles
+
+_OPTIONS: Final = frozenset({"port", "slots", "voice", "codec", "poll"})
+_ANTENNA: Final = "contactless"
+_NUMBERS: Final[Mapping[str, int]] = {
+    "contact": 0x01,
+    "sam1": 0x11,
+    "sam2": 0x12,
+    "sam3": 0x13,
+    "sam4": 0x14,
+}
+"""Slot → the number the library has for it; the antenna has functions of its own."""
+_SLOTS: Final = (_ANTENNA, "contact", "sam1", "sam2")
+_TYPE_A: Final = 0x41
+_STATUS: Final[Mapping[int, Holds]] = {-2: "empty", -3: "unpowered"}
+_SCAN_SECONDS: Final = 1
+_BEEPS: Final[Mapping[Signal, int]] = {"ok": 5, "error": 20}
+_VOICES: Final[Mapping[Signal, int]] = {"wait": 2, "error": 3, "ok": 6, "remove_card": 9}
+_BUILT_IN_VOICE: Final = 0
+
+
+class Ssse32Reader:
+    """``CardSlots``, ``IdCardReader``, ``CodeScanner`` and ``Indicator`` of one opened reader.
+
+    Args:
+        library: the vendor's, with the functions of :mod:`wscall_plugins.ssse32_functions`.
+        handle: of the opened reader.
+        slots: names of the slots that the model has.
+        where: vendor directory and device, for errors.
+        left_files: what the library leaves of an identity card.
+        voice: whether to speak.
+        poll: seconds between two questions for a code to a library that does not wait.
+    """
+
+    __slots__ = ("_handle", "_identity", "_left_files", "_library", "_poll", "_slots", "_voice", "_where")
+
+    def __init__(
+        self,
+        library: "Calls",
+        handle: int,
+        slots: Sequence[str],
+        where: str,
+        left_files: "LeftFiles",
+        *,
+        voice: bool,
+        poll: float,
+    ) -> None:
+        self._library = library
+        self._handle = handle
+        self._where = where
+        self._left_files = left_files
+        self._voice = voice
+        self._poll = poll
+        self._slots = tuple(Slot(name, _kind_of(name)) for name in slots)
+        self._identity = DeviceIdentity()
+
+    def learn(self, deadline: Deadline) -> None:
+        """Ask library and reader who they are; a build that does not tell leaves it empty."""
+        model = self._library.call("info", deadline=deadline).text("info") if self._library.has("info") else ""
+        self._identity = DeviceIdentity(
+            model, self._told("serial", "serial", deadline), self._told("version", "software", deadline)
+        )
+
+    def identity(self) -> DeviceIdentity:
+        """The library's own name, the reader's serial number and software version."""
+        return self._identity
+
+    def close(self) -> None:
+        """Close the reader, or what is left of it: a failure changes nothing any more."""
+        self._call("close", deadline=Deadline(1.0))
+        self._library.close()
+
+    def slots(self) -> Sequence[Slot]:
+        """The slots that the manifest names."""
+        return self._slots
+
+    def power_on(self, slot: str, deadline: Deadline) -> bytes:
+        """See :meth:`wscall.devices.capabilities.CardSlots.power_on`.
+
+        Raises:
+            DeviceFault: a card is there and does not answer: it lies badly, or there are two.
+        """
+        self._check_slot(slot)
+        try:
+            if slot != _ANTENNA:
+                return self._call("power_on", _NUMBERS[slot], deadline=deadline).octets("atr")
+            self._call("type_a", deadline=deadline)
+            self._call("request", deadline=deadline)
+            self._call("anticollision", deadline=deadline)
+            self._call("select", _TYPE_A, deadline=deadline)
+            return self._call("rf_power_on", deadline=deadline).octets("atr")
+        except DeviceFault as fault:
+            raise self._reason(fault, slot, deadline, powered=False) from None
+
+    def transmit(self, slot: str, command: bytes, deadline: Deadline) -> bytes:
+        """See :meth:`wscall.devices.capabilities.CardSlots.transmit`."""
+        self._check_slot(slot)
+        try:
+            if slot == _ANTENNA:
+                reply = self._call("rf_apdu", len(command), command, deadline=deadline)
+            else:
+                reply = self._call("apdu", _NUMBERS[slot], len(command), command, deadline=deadline)
+        except DeviceFault as fault:
+            raise self._reason(fault, slot, deadline, powered=True) from None
+        return reply.octets("answer")
+
+    def power_off(self, slot: str, deadline: Deadline) -> None:
+        """See :meth:`wscall.devices.capabilities.CardSlots.power_off`; the field of the antenna stays on."""
+        self._check_slot(slot)
+        if slot != _ANTENNA:
+            self._call("power_off", _NUMBERS[slot], deadline=deadline)
+
+    def read_id_card(self, deadline: Deadline) -> IdCard:
+        """See :meth:`wscall.devices.capabilities.IdCardReader.read_id_card`. The library gives no photo block."""
+        with self._left_files:
+            reply = self._call("id_card", 0, deadline=deadline)
+        texts = {name: reply.text(name) for name in reply.out if name != "error"}
+        return id_card_from_texts(texts, self._where)
+
+    def scan(self, deadline: Deadline) -> str:
+        """See :meth:`wscall.devices.capabilities.CodeScanner.scan`.
+
+        The library's code for "nothing shown" is not published: until the deadline, every code that does not
+        mean that the reader is gone is taken for it.
+
+        Raises:
+            NotSupported: this build of the library has no scanner.
+        """
+        self._check_scanner()
+        what = Text("等待扫码", "waiting for a code")
+        while True:
+            deadline.check(what)
+            try:
+                reply = self._call("scan", _SCAN_SECONDS, deadline=deadline)
+            except DeviceFault as fault:
+                if fault.native is None:
+                    raise
+                code = fault.native.code
+                what = Text(f"等待扫码（厂商代码 {code}）", f"waiting for a code (native code {code})")
+                deadline.wait(self._poll)
+            else:
+                return text_of(reply.octets("code"), self._where)
+
+    def indicate(self, signal: Signal, deadline: Deadline) -> None:
+        """Speak, or beep: short for ``ok``, long for ``error``; a build without that function is silent."""
+        if self._voice and self._library.has("voice") and signal in _VOICES:
+            self._call("voice", _VOICES[signal], _BUILT_IN_VOICE, deadline=deadline)
+        elif not self._voice and self._library.has("beep") and signal in _BEEPS:
+            self._call("beep", _BEEPS[signal], deadline=deadline)
+
+    def _call(self, name: str, *values: int | bytes, deadline: Deadline) -> Returned:
+        return self._library.call(name, self._handle, *values, deadline=deadline)
+
+    def _told(self, name: str, text: str, deadline: Deadline) -> str:
+        if not self._library.has(name):
+            return ""
+        reply = self._call(name, deadline=deadline)
+        return reply.text(text) if reply.result >= 0 else ""
+
+    def _check_slot(self, slot: str) -> None:
+        """See that the model has the slot.
+
+        Raises:
+            BadInput: it does not.
+        """
+        if slot not in {known.name for known in self._slots}:
+            raise BadInput(
+                Text("没有这个卡槽", "there is no such slot"),
+                where=self._where,
+                found=slot,
+                needed=" | ".join(known.name for known in self._slots),
+            )
+
+    def _check_scanner(self) -> None:
+        if not self._library.has("scan"):
+            raise NotSupported(
+                Text("该版本的动态库没有扫码函数", "this build of the library has no scanner"),
+                where=self._where,
+                needed=FUNCTIONS["scan"].symbol,
+                advice=Text("向厂商索取带扫码功能的动态库", "ask the vendor for a library with the scanner"),
+            )
+
+    def _reason(self, fault: DeviceFault, slot: str, deadline: Deadline, *, powered: bool) -> WscallError:
+        """What a failure without a clear meaning is: the library's misbehaviour, no card, or a fault."""
+        if fault.native is None:
+            return fault
+        return reason(fault, self._holds(slot, deadline), f"{self._where} {slot}", powered=powered)
+
+    def _holds(self, slot: str, deadline: Deadline) -> Holds:
+        """What a slot holds after a failure; a card that is found anew on the antenna has no power."""
+        if slot != _ANTENNA:
+            return _STATUS.get(self._call("status", _NUMBERS[slot], deadline=deadline).result, "unknown")
+        try:
+            self._call("request", deadline=deadline)
+        except NoCard:
+            return "empty"
+        except DeviceFault:
+            return "unknown"
+        return "unpowered"
+
+
+def _kind_of(slot: str) -> SlotKind:
+    if slot == _ANTENNA:
+        return "contactless"
+    return "sam" if slot.startswith("sam") else "contact"
+
+
+def open_device(context: DeviceContext, deadline: Deadline) -> Ssse32Reader:
+    """Open a reader: driver ``ssse32``.
+
+    Raises:
+        BadConfiguration: an option cannot be used.
+        DriverMissing: the library is not in the vendor directory.
+        DriverIncompatible: it is built for something else, or is another one of that name.
+        DeviceAbsent: no reader at that port.
+    """
+    from wscall.devices.transports.library import open_library  # noqa: PLC0415 - load only what is used
+    from wscall_plugins.left_files import LeftFiles  # noqa: PLC0415 - as above
+
+    where = place(context)
+    options = Options(context.options, where, _OPTIONS)
+    names = options.texts("slots", _SLOTS)
+    for name in names:
+        Options({"slots": name}, where, _OPTIONS).choice("slots", name, (_ANTENNA, *_NUMBERS))
+    voice, poll = options.flag("voice", default=False), options.duration("poll", 0.1, 0.01, 5.0)
+    library = open_library(context, with_namesakes(FUNCTIONS, NAMESAKES), deadline)
+    try:
+        refuse_namesakes(library, NAMESAKES, where)
+        handle = library.call("open", options.text("port", "USB1"), deadline=deadline).result
+    except WscallError:
+        library.close()
+        raise
+    left = LeftFiles.of(context)
+    reader = Ssse32Reader(library, handle, names, where, left, voice=voice, poll=poll)
+    try:
+        reader.learn(deadline)
+    except BaseException:
+        reader.close()
+        raise
+    return reader

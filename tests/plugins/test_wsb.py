@@ -1,0 +1,313 @@
+"""The driver for the national health card interface, in this process, over the stand-in of that library."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from support.card_slots_contract import Bench, CardSlotsContract
+from support.standins import Standin, standin
+from wscall.api.record_output import joined as joined_by_the_api
+from wscall.cards import read_card
+from wscall.deadline import Deadline
+from wscall.devices.capabilities import RecordKind
+from wscall.devices.options import Options
+from wscall.devices.transports.functions import Returned
+from wscall.errors import (
+    BadConfiguration,
+    BadInput,
+    DeviceAbsent,
+    DeviceFault,
+    DriverIncompatible,
+    NoCard,
+    NotSupported,
+)
+from wscall.sim.cards.persons import LIN, WANG
+from wscall.sim.simulators import Fault
+from wscall_plugins import wsb, wsb_functions
+from wscall_plugins.wsb import WsbReader, open_device
+from wscall_plugins.wsb_values import card_value, joined
+
+LIMIT = 20.0
+CHALLENGE = bytes.fromhex("0084000008")
+
+
+def soon() -> Deadline:
+    return Deadline(LIMIT)
+
+
+@pytest.fixture
+def huada(tmp_path: Path) -> Iterator[Standin]:
+    with standin(tmp_path, "HuaDa", "national") as started:
+        yield started
+
+
+@pytest.fixture
+def reader(huada: Standin) -> Iterator[WsbReader]:
+    reader = open_device(huada.context, soon())
+    yield reader
+    reader.close()
+
+
+@pytest.mark.parametrize("place", ["contactless", "contact"])
+class TestContract(CardSlotsContract):
+    @pytest.fixture
+    def bench(self, huada: Standin, reader: WsbReader, place: str) -> Bench:
+        huada.simulator.remove()
+        huada.simulator.insert("health-32k", place)
+        return Bench(
+            reader,
+            "contact",
+            lambda: huada.simulator.insert("health-32k", place),
+            lambda: huada.simulator.remove(place),
+        )
+
+
+def test_the_card_through_its_commands(huada: Standin, reader: WsbReader) -> None:
+    huada.simulator.insert("sam-guarded")
+    content = read_card(reader, "health", soon(), pin=lambda: "123456")
+    assert (content.values["xm"], content.allergies) == (LIN.values["xm"], LIN.allergies)
+
+
+def test_the_cards_own_record_needs_no_sam(huada: Standin, reader: WsbReader) -> None:
+    huada.simulator.remove("sam")
+    record = reader.read_record("card", soon())
+    for name in ("kh", "klx", "gfbb", "fkjgmc", "orgCode", "fksj", "aqm", "fkxlh", "yycsdm"):
+        assert record[name] == LIN.values[name], name
+    assert record["xpxlh"] == record["fkxlh"]
+
+
+@pytest.mark.parametrize("kind", ["people", "health"])
+def test_records_as_the_commands_give_them(reader: WsbReader, kind: RecordKind) -> None:
+    """Field by field what the project's own reading of the same card gives."""
+    content = read_card(reader, kind, soon())
+    record = dict(reader.read_record(kind, soon()))
+    if kind == "health":
+        assert record.pop("allergies") == joined_by_the_api(content.allergies)
+        assert record.pop("immunisations") == joined_by_the_api(content.immunisations)
+    different = {
+        name: (record[name], content.values[name]) for name in record if record[name] != content.values[name]
+    }
+    assert different == {}
+    assert len(record) > 20
+
+
+def test_a_small_card_has_fewer_fields(huada: Standin, reader: WsbReader) -> None:
+    huada.simulator.insert("health-8k")
+    record = reader.read_record("people", soon())
+    assert (record["xm"], record["address"], record["address2"]) == (WANG.values["xm"], WANG.values["address"], "")
+
+
+def test_without_a_sam_the_rest_is_protected(huada: Standin, reader: WsbReader) -> None:
+    huada.simulator.remove("sam")
+    with pytest.raises(NotSupported, match="SAM"):
+        reader.read_record("people", soon())
+    huada.simulator.insert("sam-guarded")
+    with pytest.raises((NotSupported, DeviceFault)):
+        reader.read_record("people", soon())
+
+
+def test_no_card_and_two_cards(huada: Standin, reader: WsbReader) -> None:
+    huada.simulator.play("two_cards")
+    with pytest.raises(DeviceFault):
+        reader.read_record("card", soon())
+    huada.simulator.play("")
+    huada.simulator.remove()
+    with pytest.raises(NoCard):
+        reader.read_record("card", soon())
+
+
+def test_a_card_exchanged_in_the_middle_gives_nothing(
+    huada: Standin, reader: WsbReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = WsbReader._fields
+
+    def exchanged(self: WsbReader, name: str, deadline: Deadline, *number: int) -> dict[str, str]:
+        if name == "contacts":
+            huada.simulator.insert("health-16k")
+            self.power_on("contact", deadline)
+        return real(self, name, deadline, *number)
+
+    monkeypatch.setattr(WsbReader, "_fields", exchanged)
+    with pytest.raises(NoCard, match="更换"):
+        reader.read_record("people", soon())
+
+
+def test_a_card_taken_away_in_the_middle_gives_nothing(
+    huada: Standin, reader: WsbReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = WsbReader._fields
+
+    def gone(self: WsbReader, name: str, deadline: Deadline, *number: int) -> dict[str, str]:
+        if name == "documents":
+            huada.simulator.remove("contactless")
+        return real(self, name, deadline, *number)
+
+    monkeypatch.setattr(WsbReader, "_fields", gone)
+    with pytest.raises(NoCard):
+        reader.read_record("people", soon())
+
+
+@pytest.mark.parametrize(
+    ("fault", "what"),
+    [("empty", "没有给出数据"), ("overrun", "写越了缓冲区"), ("refuse", "设备故障")],
+)
+def test_faults_of_the_library_are_faults_and_pass(
+    huada: Standin, reader: WsbReader, fault: Fault, what: str
+) -> None:
+    huada.simulator.play(fault)
+    with pytest.raises(DeviceFault, match=what):
+        reader.read_record("card", soon())
+    huada.simulator.play("")
+    assert reader.read_record("card", soon())["kh"] == LIN.values["kh"]
+
+
+@pytest.mark.parametrize("fault", ["empty", "length", "overrun", "refuse"])
+def test_faults_while_a_card_is_asked(huada: Standin, reader: WsbReader, fault: Fault) -> None:
+    reader.power_on("contact", soon())
+    huada.simulator.play(fault)
+    with pytest.raises(DeviceFault):
+        reader.transmit("contact", CHALLENGE, soon())
+
+
+def test_success_with_an_empty_number_is_a_fault(huada: Standin, reader: WsbReader) -> None:
+    """The public implementation swallows a record that it could not read."""
+    reader.power_on("contact", soon())
+    huada.simulator.play("empty")
+    with pytest.raises(DeviceFault, match="卡号为空"):
+        reader._card(soon())
+
+
+def test_unplugged_and_back(huada: Standin, reader: WsbReader) -> None:
+    reader.power_on("contact", soon())
+    huada.simulator.unplug()
+    asked = (
+        lambda: reader.transmit("contact", CHALLENGE, soon()),
+        lambda: reader.read_record("card", soon()),
+        lambda: open_device(huada.context, soon()),
+    )
+    for ask in asked:
+        with pytest.raises(DeviceAbsent):
+            ask()
+    huada.simulator.plug()
+    again = open_device(huada.context, soon())
+    assert again.read_record("card", soon())["kh"] == LIN.values["kh"]
+    again.close()
+
+
+def test_the_older_way_in_gives_no_handle_and_110_is_a_failed_open(huada: Standin) -> None:
+    context = huada.context._replace(options={"open": "iDOpenPort"})
+    reader = open_device(context, soon())
+    assert reader.read_record("card", soon())["kh"] == LIN.values["kh"]
+    reader.close()
+    huada.simulator.unplug()
+    with pytest.raises(DeviceAbsent, match="ERROR_OPEN_FAILED") as failure:
+        open_device(context, soon())
+    assert failure.value.native is not None
+    assert failure.value.native.code == "110"
+
+
+class Answering:
+    """A library whose calls give one number, to show what a result means; the stand-in never gives these."""
+
+    def __init__(self, result: int, *missing: str) -> None:
+        self.result = result
+        self.missing = missing
+
+    def call(self, name: str, *values: int | str | bytes, deadline: Deadline) -> Returned:
+        return Returned(self.result, {})
+
+    def has(self, name: str) -> bool:
+        return name not in self.missing
+
+    def close(self) -> None:
+        raise AssertionError
+
+
+@pytest.mark.parametrize(
+    ("way", "result", "handle"),
+    [
+        ("OpenDevice", 1, 1),
+        ("OpenDevice", -2147483000, -2147483000),
+        ("OpenDevice", 0, None),
+        ("OpenDevice", -1, None),
+        ("OpenDevice", -11, None),
+        ("iDOpenPort", 0, 0),
+        ("iDOpenPort", 0x5A0, 0x5A0),
+        ("iDOpenPort", 110, None),
+        ("iDOpenPort", 1, None),
+        ("iDOpenPort", -1, None),
+    ],
+)
+def test_what_opening_may_return(way: str, result: int, handle: int | None) -> None:
+    options = Options({"open": way}, "T", {"open", "port"})
+    if handle is None:
+        with pytest.raises(DeviceAbsent):
+            wsb._opened(Answering(result), options, "T", soon())
+    else:
+        assert wsb._opened(Answering(result), options, "T", soon())[0] == handle
+
+
+def test_a_library_without_a_way_in(huada: Standin) -> None:
+    options = Options({}, "T", {"open", "port"})
+    assert wsb._opened(Answering(0, "open"), options, "T", soon()) == (0, "close_port")
+    with pytest.raises(DriverIncompatible, match="OpenDevice"):
+        wsb._opened(Answering(0, "open", "open_port"), options, "T", soon())
+
+
+def test_110_later_is_said_to_be_ambiguous() -> None:
+    meaning = wsb_functions.FUNCTIONS["card"].failures[110]
+    assert meaning.kind == "device_fault"
+    assert "110" in meaning.text.zh
+    assert "打开" in meaning.text.zh
+
+
+def test_another_library_of_those_names_is_refused(huada: Standin, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wsb, "NAMESAKES", {"PowerOn": wsb_functions.NAMESAKES["iReadCardBas"]})
+    with pytest.raises(DriverIncompatible, match="SSCardDriver"):
+        open_device(huada.context, soon())
+
+
+def test_what_cannot_be_asked_for(huada: Standin, reader: WsbReader) -> None:
+    with pytest.raises(BadInput, match="sam1"):
+        reader.power_on("contactless", soon())
+    with pytest.raises(BadConfiguration, match="idopenport"):
+        open_device(huada.context._replace(options={"open": "Probe"}), soon())
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("xb", "02", "2"),
+        ("xb", "FF", ""),
+        ("mzdm", "01", "01"),
+        ("csrq", "19850312", "19850312"),
+        ("csrq", "00000000", ""),
+        ("kyxq", "FFFFFFFF", ""),
+        ("kyxq", "20241399", ""),
+        ("xcbz", "00", "0"),
+        ("xcbz", "01", "1"),
+        ("xcbz", "T", "1"),
+        ("dzlb", "00", ""),
+        ("rhdm", "01", "1"),
+        ("zydm", "FF", ""),
+        ("xm", " 林晓雯 ", "林晓雯"),
+        ("lxrgx1", "", ""),
+    ],
+)
+def test_texts_become_the_cards_values(name: str, text: str, value: str) -> None:
+    assert card_value(name, text) == value
+
+
+@given(st.lists(st.tuples(st.text(), st.text())))
+def test_lists_are_joined_as_the_output_wants_them(entries: list[tuple[str, str]]) -> None:
+    assert joined(entries) == joined_by_the_api(entries)
+
+
+@given(
+    st.sampled_from(sorted(name for record in wsb_functions.RECORDS.values() for name in record.fields)), st.text()
+)
+def test_no_text_breaks_the_reading(name: str, text: str) -> None:
+    assert card_value(name, text) == card_value(name, card_value(name, text))
