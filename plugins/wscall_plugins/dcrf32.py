@@ -10,6 +10,7 @@ Functions return 16 bits: 0 is success, 1 "no card", anything negative a failure
 So after a failure the driver asks what is still there: the reader itself, then the card.
 """
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -22,7 +23,7 @@ from wscall.errors import BadInput, DeviceAbsent, DeviceFault, Native, NoCard, W
 from wscall.text import Text
 from wscall_plugins.dcrf32_functions import functions
 from wscall_plugins.handed_codes import text_of
-from wscall_plugins.lost_cards import Holds, reason
+from wscall_plugins.lost_cards import Holds, after, reason
 
 if TYPE_CHECKING:
     from wscall.devices.transports.library import Calls
@@ -96,7 +97,8 @@ class DecardReader:
 
     def close(self) -> None:
         """Close the reader, or what is left of it: a failure changes nothing any more."""
-        self._call("exit", deadline=Deadline(1.0))
+        with contextlib.suppress(WscallError):
+            self._call("exit", deadline=Deadline(1.0))
         self._library.close()
 
     def slots(self) -> Sequence[Slot]:
@@ -188,9 +190,7 @@ class DecardReader:
         try:
             return self._call(name, *values, deadline=deadline)
         except DeviceFault as fault:
-            if fault.native is not None:
-                self._check_reader(deadline)
-            raise
+            raise after(fault, lambda: self._check_reader(deadline)) from None
 
     def _go_to(self, slot: str, deadline: Deadline) -> None:
         """Make a slot the current one.
@@ -209,14 +209,15 @@ class DecardReader:
             self._ask("slot", _CPU[slot], deadline=deadline)
 
     def _reason(self, fault: DeviceFault, slot: str, deadline: Deadline, *, powered: bool) -> WscallError:
-        """What a failure without a meaning is: the library's misbehaviour, no reader, no card, or a fault."""
-        if fault.native is None:
-            return fault
-        self._check_reader(deadline)
-        return reason(fault, self._holds(slot, deadline), f"{self._where} {slot}", powered=powered)
+        return reason(fault, lambda: self._holds(slot, deadline), f"{self._where} {slot}", powered=powered)
 
     def _holds(self, slot: str, deadline: Deadline) -> Holds:
-        """What a slot holds after a failure; a card that is found anew on the antenna has no power."""
+        """What a slot holds after a failure; a card that is found anew on the antenna has no power.
+
+        Raises:
+            DeviceAbsent: the reader is gone.
+        """
+        self._check_reader(deadline)
         if slot != _ANTENNA:
             return _STATUS.get(self._call("status", deadline=deadline).result, "unknown")
         try:

@@ -1,5 +1,6 @@
-"""What the failure of a vendor's library means whose codes do not tell: no card, or a fault after all."""
+"""What a failure of a vendor's library means whose codes do not tell: no card, no reader, or a fault after all."""
 
+from collections.abc import Callable
 from typing import Literal
 
 from wscall.errors import DeviceFault, NoCard, WscallError
@@ -9,17 +10,36 @@ Holds = Literal["empty", "unpowered", "unknown"]
 """What a slot was found to hold after a failure."""
 
 
-def reason(fault: DeviceFault, holds: Holds, where: str, *, powered: bool) -> WscallError:
-    """The error to raise for a failed call.
+def after(fault: DeviceFault, ask: Callable[[], object]) -> WscallError:
+    """The error that a question to the library brings after a failed call, or the fault itself.
+
+    Nothing is asked after the library's own misbehaviour, which has no code; and an answer without a code, such as
+    that of a process that has ended, tells nothing new.
+    """
+    if fault.native is None:
+        return fault
+    try:
+        ask()
+    except WscallError as told:
+        return told if told.native is not None else fault
+    return fault
+
+
+def reason(fault: DeviceFault, look: Callable[[], Holds], where: str, *, powered: bool) -> WscallError:
+    """The error to raise for a failed call that a card had a part in.
 
     Args:
         fault: of the call, with the library's code.
-        holds: what the slot holds now.
+        look: finds out what the slot holds now; an error it raises counts as in :func:`after`.
         where: vendor directory, device and slot.
         powered: whether the call was to a card with power. One that has none now was moved: whatever lies there
             may be another card. A card without power is otherwise one that does not answer.
     """
-    if holds == "empty" or (powered and holds == "unpowered"):
+    found: list[Holds] = []
+    told = after(fault, lambda: found.append(look()))
+    if told is not fault or not found:
+        return told
+    if found == ["empty"] or (powered and found == ["unpowered"]):
         return NoCard(
             Text("没有卡，或卡片被移动过", "no card, or it was moved"),
             where=where,

@@ -9,6 +9,7 @@
 A library call waits for a code up to one second at a time, so a scan ends that much after it was given up.
 """
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -96,7 +97,8 @@ class Ssse32Reader:
 
     def close(self) -> None:
         """Close the reader, or what is left of it: a failure changes nothing any more."""
-        self._call("close", deadline=Deadline(1.0))
+        with contextlib.suppress(WscallError):
+            self._call("close", deadline=Deadline(1.0))
         self._library.close()
 
     def slots(self) -> Sequence[Slot]:
@@ -149,8 +151,8 @@ class Ssse32Reader:
     def scan(self, deadline: Deadline) -> str:
         """See :meth:`wscall.devices.capabilities.CodeScanner.scan`.
 
-        The library's code for "nothing shown" is not published: until the deadline, every code that does not
-        mean that the reader is gone is taken for it.
+        The library's code for "nothing shown" is not published: until the deadline, every code of a fault is
+        taken for it.
 
         Raises:
             NotSupported: this build of the library has no scanner.
@@ -162,8 +164,8 @@ class Ssse32Reader:
             try:
                 reply = self._call("scan", _SCAN_SECONDS, deadline=deadline)
             except DeviceFault as fault:
-                if fault.native is None:
-                    raise
+                if fault.native is None or not fault.native.code.startswith("-"):
+                    raise  # not a code of the library: it misbehaved, or is gone
                 code = fault.native.code
                 what = Text(f"等待扫码（厂商代码 {code}）", f"waiting for a code (native code {code})")
                 deadline.wait(self._poll)
@@ -210,10 +212,7 @@ class Ssse32Reader:
             )
 
     def _reason(self, fault: DeviceFault, slot: str, deadline: Deadline, *, powered: bool) -> WscallError:
-        """What a failure without a clear meaning is: the library's misbehaviour, no card, or a fault."""
-        if fault.native is None:
-            return fault
-        return reason(fault, self._holds(slot, deadline), f"{self._where} {slot}", powered=powered)
+        return reason(fault, lambda: self._holds(slot, deadline), f"{self._where} {slot}", powered=powered)
 
     def _holds(self, slot: str, deadline: Deadline) -> Holds:
         """What a slot holds after a failure; a card that is found anew on the antenna has no power."""

@@ -9,6 +9,7 @@ It gives the commands to card and SAM, and whole records that the library reads 
 opens is read through the commands only: the PIN of the configuration is never given to a vendor's library.
 """
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +18,16 @@ from wscall.devices.capabilities import DeviceContext, DeviceIdentity, RecordKin
 from wscall.devices.options import Options
 from wscall.devices.transports.functions import Returned
 from wscall.devices.transports.opening import place
-from wscall.errors import BadInput, DeviceAbsent, DeviceFault, DriverIncompatible, Native, NoCard, NotSupported
+from wscall.errors import (
+    BadInput,
+    DeviceAbsent,
+    DeviceFault,
+    DriverIncompatible,
+    Native,
+    NoCard,
+    NotSupported,
+    WscallError,
+)
 from wscall.text import Text
 from wscall_plugins.lost_cards import Holds, reason
 from wscall_plugins.namesakes import refuse_namesakes, with_namesakes
@@ -71,10 +81,11 @@ class WsbReader:
         return DeviceIdentity()
 
     def close(self) -> None:
-        """Every opening is paired with one closing."""
+        """Every opening is paired with one closing; a failure changes nothing any more."""
         if self._library.has(self._closing):
             handle = (self._handle,) if self._closing == "close" else ()
-            self._library.call(self._closing, *handle, deadline=Deadline(1.0))
+            with contextlib.suppress(WscallError):
+                self._library.call(self._closing, *handle, deadline=Deadline(1.0))
         self._library.close()
 
     def slots(self) -> Sequence[Slot]:
@@ -100,9 +111,8 @@ class WsbReader:
         try:
             return self._call("apdu", number, command, len(command), deadline=deadline).octets("answer")
         except DeviceFault as fault:
-            if fault.native is None:  # the library's own misbehaviour
-                raise
-            raise reason(fault, self._holds(slot, deadline), f"{self._where} {slot}", powered=True) from None
+            place_of_card = f"{self._where} {slot}"
+            raise reason(fault, lambda: self._holds(slot, deadline), place_of_card, powered=True) from None
 
     def power_off(self, slot: str, deadline: Deadline) -> None:
         """The interface has no way to: the power goes with the card."""

@@ -1,23 +1,31 @@
-"""A vendor that has Windows libraries only, on Linux: the real host, a worker, the library host under Wine."""
+"""The 32- and 64-bit Windows builds of the stand-ins, called by the drivers from here through the library host."""
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from support.standins import Standin, hosted, standin
-from support.wine import MACHINES, wine_prefix
+from support.wine import wine_prefix
 from wscall.cards import read_card
 from wscall.deadline import Deadline
-from wscall.errors import DeviceAbsent, DeviceFault, TimedOut, WscallError
+from wscall.devices.transports.binary import read_binary
+from wscall.errors import DeviceAbsent, DeviceFault, NoCard, NotSupported, TimedOut, WscallError
 from wscall.host import DeviceHandle, Host
 from wscall.sim.cards import ID_CARDS
 from wscall.sim.cards.persons import LIN
+from wscall.sim.simulators import Fault
 
 pytestmark = [pytest.mark.lane("wine"), pytest.mark.xdist_group("wine"), pytest.mark.usefixtures("wine")]
 
-LIMIT = 30.0
+LIMIT = 60.0
+LINUX = ("linux-",)
+DEVICES = {
+    "SSSE32": ("HuaDa", "library", "SSSE32.dll", 32, LINUX),
+    "WSB_RWInterface": ("HuaDa", "national", "WSB_RWInterface.dll", 32, LINUX),
+    "dcrf32": ("DECARD", "reader", "dcrf32.dll", 32, (*LINUX, "windows-x86_64")),
+    "dcrf32-64": ("DECARD", "reader", "dcrf32.dll", 64, LINUX),
+}
 
 
 @pytest.fixture(scope="module")
@@ -26,67 +34,85 @@ def wine() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(params=MACHINES)
-def decard(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Standin]:
-    def windows_only(manifest: str) -> str:
-        lines = [line for line in manifest.splitlines() if "dcrf32." not in line or f"{request.param} =" in line]
-        runner = 'kind = "library"\nrunner = "wine"'
-        return "\n".join(line for line in lines if not line.startswith("linux")).replace(
-            'kind = "library"', runner
-        )
-
-    with standin(tmp_path, "DECARD", "reader", edit=windows_only) as started:
+@pytest.fixture(params=DEVICES)
+def device(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Standin]:
+    directory, name, file, bits, without = DEVICES[request.param]
+    with standin(tmp_path, directory, name, without=without, runner="wine") as started:
+        (library,) = Path(started.context.directory).rglob(file)
+        binary = read_binary(library, "test")
+        assert binary is not None
+        assert (binary.format, binary.bits) == ("PE", bits)
         yield started
 
 
 @pytest.fixture
-def served(decard: Standin) -> Iterator[tuple[Host, DeviceHandle]]:
-    with hosted(decard) as pair:
+def served(device: Standin) -> Iterator[tuple[Host, DeviceHandle]]:
+    with hosted(device) as pair:
         yield pair
 
 
-def kh(reader: DeviceHandle) -> str:
-    return read_card(reader, "card", Deadline(LIMIT)).values["kh"]
+@pytest.fixture
+def reader(served: tuple[Host, DeviceHandle]) -> DeviceHandle:
+    return served[1]
 
 
-def test_a_full_health_card_an_identity_card_and_a_code(
-    decard: Standin, served: tuple[Host, DeviceHandle]
-) -> None:
-    _, reader = served
-    decard.simulator.insert("sam-guarded")
-    content = read_card(reader, "health", Deadline(LIMIT), pin=lambda: "123456")
-    assert (content.allergies, content.immunisations) == (LIN.allergies, LIN.immunisations)
-    decard.simulator.insert("id-citizen")
-    assert reader.read_id_card(Deadline(LIMIT)).name == ID_CARDS["id-citizen"].name
-    decard.simulator.show("5F27A1:0:B2")
-    assert reader.scan(Deadline(LIMIT)) == "5F27A1:0:B2"
+def antenna(reader: DeviceHandle) -> str:
+    return reader.slots()[0].name
 
 
-def test_faults_cost_one_read_and_the_worker_lives_on(decard: Standin, served: tuple[Host, DeviceHandle]) -> None:
-    host, reader = served
-    assert kh(reader) == LIN.values["kh"]
-    worker = host.directories()[0].pid
-    faults: dict[Any, tuple[type[WscallError], float]] = {
-        "hang": (TimedOut, 1.0),
-        "flood": (TimedOut, 1.0),
-        "crash": (DeviceFault, LIMIT),
-        "exit": (DeviceFault, LIMIT),
-        "overrun": (DeviceFault, LIMIT),
-        "empty": (DeviceFault, LIMIT),
-    }
-    for fault, (kind, limit) in faults.items():
-        decard.simulator.play(fault)
-        with pytest.raises(kind):
-            reader.power_on("contactless", Deadline(limit))
-        decard.simulator.play("")
-        assert kh(reader) == LIN.values["kh"], fault
-    assert host.directories()[0].pid == worker
-
-
-def test_unplugged_and_back(decard: Standin, served: tuple[Host, DeviceHandle]) -> None:
-    _, reader = served
-    decard.simulator.unplug()
+def test_a_read_as_on_linux(device: Standin, reader: DeviceHandle) -> None:
+    content = read_card(reader, "people", Deadline(LIMIT))
+    assert (content.values["xm"], content.values["address2"]) == (LIN.values["xm"], LIN.values["address2"])
+    if "RecordReader" in reader.capabilities:
+        assert reader.read_record("people", Deadline(LIMIT))["xm"] == LIN.values["xm"]
+    if "IdCardReader" in reader.capabilities:
+        device.simulator.insert("id-citizen")
+        assert reader.read_id_card(Deadline(LIMIT)).name == ID_CARDS["id-citizen"].name
+    if "CodeScanner" in reader.capabilities:
+        device.simulator.show("5F27A1:0:B2")
+        assert reader.scan(Deadline(LIMIT)) == "5F27A1:0:B2"
+    device.simulator.remove()
+    with pytest.raises(NoCard):
+        reader.power_on(antenna(reader), Deadline(LIMIT))
+    device.simulator.unplug()
     with pytest.raises(DeviceAbsent):
-        reader.power_on("contactless", Deadline(LIMIT))
-    decard.simulator.plug()
-    assert kh(reader) == LIN.values["kh"]
+        reader.power_on(antenna(reader), Deadline(LIMIT))
+    device.simulator.plug()
+    device.simulator.insert("health-32k")
+    assert read_card(reader, "card", Deadline(LIMIT)).values["kh"] == LIN.values["kh"]
+
+
+def test_a_crash_while_a_code_is_awaited_is_told(device: Standin, reader: DeviceHandle) -> None:
+    if "CodeScanner" not in reader.capabilities:
+        with pytest.raises(NotSupported):
+            reader.scan(Deadline(LIMIT))
+        return
+    reader.power_on(antenna(reader), Deadline(LIMIT))
+    device.simulator.play("crash")
+    with pytest.raises(DeviceFault, match="0xC0000005"):
+        reader.scan(Deadline(LIMIT))
+
+
+FAULTS: dict[Fault, type[WscallError]] = {
+    "hang": TimedOut,
+    "flood": TimedOut,
+    "crash": DeviceFault,
+    "exit": DeviceFault,
+    "overrun": DeviceFault,
+    "empty": DeviceFault,
+}
+
+
+def test_a_fault_costs_one_read_and_the_worker_lives_on(
+    device: Standin, served: tuple[Host, DeviceHandle]
+) -> None:
+    host, reader = served
+    assert read_card(reader, "card", Deadline(LIMIT)).values["kh"] == LIN.values["kh"]
+    worker = host.directories()[0].pid
+    for fault, kind in FAULTS.items():
+        device.simulator.play(fault)
+        with pytest.raises(kind):
+            reader.power_on(antenna(reader), Deadline(1.0 if kind is TimedOut else LIMIT))
+        device.simulator.play("")
+        assert read_card(reader, "card", Deadline(LIMIT)).values["kh"] == LIN.values["kh"], fault
+    assert host.directories()[0].pid == worker

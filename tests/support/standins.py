@@ -1,10 +1,10 @@
 """A device of a bundled vendor directory whose vendor library is a stand-in: in this process, or behind a host."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from support.hosting import host_of
 from wscall.devices.capabilities import DeviceContext
@@ -23,17 +23,19 @@ class Standin(NamedTuple):
         context: what the driver opens it with.
         site: a folder for a host: ``manu/<directory>`` in it is a copy with the stand-in.
         counter: on which the cards lie.
+        settings: the site's, with which the driver finds it.
     """
 
     simulator: Simulator
     context: DeviceContext
     site: Path
     counter: Path
+    settings: Mapping[str, str]
 
 
 @contextmanager
 def standin(
-    folder: Path, directory: str, device: str, edit: Callable[[str], str] = str, **options: Any
+    folder: Path, directory: str, device: str, without: tuple[str, ...] = (), **site: str
 ) -> Iterator[Standin]:
     """Copy a vendor directory below ``folder`` and put the stand-in for its library into it.
 
@@ -41,24 +43,28 @@ def standin(
         folder: empty, the test's own.
         directory: of a bundled vendor.
         device: in its manifest.
-        edit: changes the manifest's text.
-        options: changed in ``[device.options]``, for a driver that is opened in this process.
+        without: beginnings of the lines of the manifest that are left out.
+        site: more settings of the site for the device.
     """
     copied = folder / "manu" / directory
     shutil.copytree(bundled_manu() / directory, copied)
-    written = copied / "plugin.toml"
-    written.write_text(edit(written.read_text(encoding="utf-8")), encoding="utf-8")
-    manifest = load_manifest(written)
+    if without:
+        lines = (copied / "plugin.toml").read_text("utf-8").splitlines(keepends=True)
+        (copied / "plugin.toml").write_text(
+            "".join(line for line in lines if not line.startswith(without)), "utf-8"
+        )
+    manifest = load_manifest(copied / "plugin.toml")
     declared = next(known for known in manifest.device if known.name == device)
-    planned = plan_device(declared, {}, None)
+    planned = plan_device(declared, site, None)
     setup = SimulatorSetup(
         copied, folder / "sim", device, declared.driver, declared.capabilities, planned.transport, planned.options
     )
     simulator = start_simulator(setup, declared.simulator)
     try:
-        found = plan_device(declared, simulator.overrides, None)
-        context = DeviceContext(str(copied), device, found.transport, {**found.options, **options})
-        yield Standin(simulator, context, folder, folder / "sim")
+        settings = {**site, **simulator.overrides}
+        found = plan_device(declared, settings, None)
+        context = DeviceContext(str(copied), device, found.transport, found.options)
+        yield Standin(simulator, context, folder, folder / "sim", settings)
     finally:
         simulator.close()
 
@@ -67,6 +73,6 @@ def standin(
 def hosted(standin: Standin) -> Iterator[tuple[Host, DeviceHandle]]:
     """The device behind a real host and a worker."""
     directory, device = Path(standin.context.directory).name, standin.context.name
-    overrides = {(directory, device): dict(standin.simulator.overrides)}
+    overrides = {(directory, device): standin.settings}
     with host_of(standin.site, directory, overrides=overrides, bundled=standin.site / "manu") as host:
         yield host, next(handle for handle in host.devices() if handle.name == device)

@@ -101,7 +101,7 @@ class LibrarySimulator:
         files = self._setup.transport.get("file", "")
         where = f"{self._setup.folder.name}/{self._setup.device}"
         try:
-            name = choose_file(files, where, self._setup.transport.get("runner", ""))
+            name = choose_file(files, where, str(self._setup.transport.get("runner", "")))
         except DriverIncompatible:
             name = f"standin-{self._setup.driver}"
             self._overrides["file"] = name
