@@ -73,12 +73,13 @@ class GwiReader:
         """Ask the reader who it is and let it hand answers on as the card gave them.
 
         Raises:
-            DeviceAbsent: nothing answers, or no such reader.
+            DeviceAbsent: nothing answers, or nothing in such frames.
+            DeviceFault: the answer is damaged.
         """
         try:
             with deadline.within(_HELLO) as part:
-                firmware, model = _version(self._command(_VERSION, part))
-        except (TimedOut, DeviceFault) as error:
+                status, answer = self._ask(_VERSION, part)
+        except TimedOut as error:
             deadline.check(error.what)
             raise DeviceAbsent(
                 Text("该端口上没有长城读卡器应答", "no GWI reader answers at this port"),
@@ -90,8 +91,8 @@ class GwiReader:
                     "check that it is at this port, and the baud rate",
                 ),
             ) from None
-        serial = self._identity.serial
-        self._identity = DeviceIdentity(model or self._identity.model, serial, firmware)
+        firmware, model = ("", "") if status else _version(answer)
+        self._identity = DeviceIdentity(model or self._identity.model, self._identity.serial, firmware)
         self._ask(_FETCH + b"\x00", deadline)  # older ones lack the switch and hand everything on anyway
 
     def set_up(self, commands: Sequence[bytes], deadline: Deadline) -> None:

@@ -57,13 +57,13 @@ class SdtModule:
         """See that a module in working order answers, and ask for its number.
 
         Raises:
-            DeviceAbsent: nothing answers, or no such module.
-            DeviceFault: its self-test failed, or it is not authorised.
+            DeviceAbsent: nothing answers, or nothing in such frames.
+            DeviceFault: its self-test failed, it is not authorised, or the answer is damaged.
         """
         try:
             with deadline.within(_HELLO) as part:
                 answer = self._exchange.ask(encode(_STATUS), part)
-        except (TimedOut, DeviceFault) as error:
+        except TimedOut as error:
             deadline.check(error.what)
             raise DeviceAbsent(
                 Text("该端口上没有身份证模块应答", "no identity card module answers at this port"),

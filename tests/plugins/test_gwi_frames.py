@@ -138,6 +138,13 @@ def test_a_set_up_command_that_is_refused_is_told(line: Terminal) -> None:
         opened_on(line, setup="30010009")
 
 
+def test_a_reader_that_does_not_tell_its_version_works(line: Terminal) -> None:
+    play(line, (VERSION[0], bytes.fromhex("1007")), FETCH_OFF)
+    reader = opened_on(line)
+    assert reader.identity() == DeviceIdentity()
+    reader.close()
+
+
 def test_an_older_reader_without_the_switch_for_61xx_works(line: Terminal) -> None:
     play(line, VERSION, (FETCH_OFF[0], bytes.fromhex("1007")))
     opened_on(line).close()
@@ -155,7 +162,7 @@ def test_noise_of_another_device_is_no_reader(line: Terminal, monkeypatch: pytes
 
     def part() -> None:
         line.expect(1)
-        line.send(b"\x02\x30\x30\x03QR CODE\r")
+        line.send(b"\x02QR CODE\r\x03")
 
     line.play(part)
     with pytest.raises(DeviceAbsent):
@@ -268,7 +275,7 @@ FAULTS: dict[Fault, tuple[type[WscallError], ...]] = {
     "empty": (DeviceFault,),
     "checksum": (DeviceFault,),
     "two_cards": (NoCard,),
-    "refuse": (NoCard,),
+    "refuse": (DeviceFault,),
 }
 
 

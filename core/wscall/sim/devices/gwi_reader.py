@@ -83,7 +83,7 @@ class GwiDevice:
     def _answer(self, request: bytes) -> bytes:
         if self.fault == "hang":
             return b""
-        status, payload = (0x1006, b"") if self.fault == "refuse" else self._carry_out(request)
+        status, payload = (_BAD, b"") if self.fault == "refuse" else self._carry_out(request)
         if self.fault == "empty":
             payload = b""
         frame = encode(status.to_bytes(2, "big") + payload)
