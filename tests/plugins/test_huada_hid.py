@@ -293,6 +293,13 @@ def test_a_fault_is_told_and_the_next_read_works(emulated: Simulated, reader: Hu
     assert read_card(reader, "card", soon()).values["kh"] == LIN.values["kh"]
 
 
+def test_of_two_identity_cards_none_is_read(emulated: Simulated, reader: HuadaReader) -> None:
+    emulated.simulator.insert("id-citizen")
+    emulated.simulator.play("two_cards")
+    with pytest.raises(NoCard):
+        reader.read_id_card(soon())
+
+
 def test_every_fault_is_tested(emulated: Simulated) -> None:
     assert set(emulated.simulator.faults) == {*FAULTS, ""}
 

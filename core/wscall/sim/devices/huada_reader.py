@@ -61,7 +61,7 @@ class HuadaDevice:
             0x87: self._set_type,
             0x88: lambda _data: answer(_NO_CARD),
             0xB0: lambda _data: _of_module(module.find()),
-            0xB1: lambda _data: _of_module(module.select()),
+            0xB1: lambda _data: answer(_FAILED) if self.fault == "two_cards" else _of_module(module.select()),
             0xB2: lambda data: self._signal("error" if data[0] > _LONG_BEEP else "ok"),
             0xB3: lambda _data: _of_module(module.read()),
         }
