@@ -7,14 +7,15 @@ import os
 import select
 import struct
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Final, NamedTuple, Self
 
-_DESTROY, _OPEN, _GET_REPORT, _GET_REPORT_REPLY, _CREATE2, _INPUT2, _SET_REPORT, _SET_REPORT_REPLY = (
-    1, 4, 9, 10, 11, 12, 13, 14,
+_DESTROY, _OPEN, _OUTPUT, _GET_REPORT, _GET_REPORT_REPLY, _CREATE2, _INPUT2, _SET_REPORT, _SET_REPORT_REPLY = (
+    1, 4, 6, 9, 10, 11, 12, 13, 14,
 )  # fmt: skip
+_LONGEST: Final = 4096
 _EVENT: Final = 4380
 """Bytes of the longest event."""
 _USB: Final = 3
@@ -39,6 +40,7 @@ class VirtualHid:
         descriptor: what it says of itself.
         get_feature: report id → the whole report, id first; None refuses.
         set_feature: takes a whole report, id first; False refuses.
+        output: takes an output report, id first; returns the input reports that the device sends to it.
     """
 
     def __init__(
@@ -46,10 +48,12 @@ class VirtualHid:
         descriptor: Descriptor,
         get_feature: Callable[[int], bytes | None] = lambda number: None,
         set_feature: Callable[[bytes], bool] = lambda report: False,
+        output: Callable[[bytes], Sequence[bytes]] = lambda report: (),
     ) -> None:
         self._descriptor = descriptor
         self._get_feature = get_feature
         self._set_feature = set_feature
+        self._output = output
         self._wake, self._alarm = os.pipe()
         self._file = os.open("/dev/uhid", os.O_RDWR)
         self._thread = threading.Thread(target=self._run, name="virtual HID")
@@ -104,6 +108,10 @@ class VirtualHid:
             kind, payload = struct.unpack_from("<I", event)[0], event[4:]
             if kind == _OPEN:
                 self.opened.set()
+            elif kind == _OUTPUT:
+                (size,) = struct.unpack_from("<H", payload, _LONGEST)
+                for report in self._output(payload[:size]):
+                    self.send(report)
             elif kind == _GET_REPORT:
                 self._answer_get(*struct.unpack_from("<IB", payload))
             elif kind == _SET_REPORT:
