@@ -77,16 +77,6 @@ def choose_file(files: str | Mapping[str, str], where: str, runner: str = "") ->
     )
 
 
-def library_file(context: DeviceContext) -> str:
-    """The library's name in the vendor directory that ``[device.transport]`` gives for this machine.
-
-    Raises:
-        DriverIncompatible: there is none for this machine.
-    """
-    runner = str(context.transport.get("runner", ""))
-    return choose_file(context.transport.get("file", ""), place(context), runner)
-
-
 KEYS: Final = frozenset({"kind", "file", "convention", "preload", "runner"})
 """The keys of ``[device.transport]`` with ``kind = "library"``."""
 _START: Final = 10.0
