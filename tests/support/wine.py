@@ -15,6 +15,12 @@ WINE = load_tool("wine")
 MACHINES = ("x86", "x86_64")
 
 
+def _quietly(*command: str) -> None:
+    """Run a program on the null device: what Wine starts beside the first of them lives on, with its pipes."""
+    null = subprocess.DEVNULL
+    subprocess.run(command, check=False, timeout=60, stdin=null, stdout=null, stderr=null)
+
+
 @contextmanager
 def wine_prefix() -> Iterator[None]:
     """Let programs started in this block use the lane's prefix; nothing of Wine runs on after it."""
@@ -22,9 +28,11 @@ def wine_prefix() -> Iterator[None]:
         patch.delenv("DISPLAY", raising=False)
         for name, value in WINE.ENVIRONMENT.items():
             patch.setenv(name, value)
+        _quietly("wineserver", "--persistent")
+        _quietly("wine", "cmd", "/c", "exit")
         yield
-        subprocess.run(["wineserver", "--kill"], check=False, timeout=60, capture_output=True)
-        subprocess.run(["wineserver", "--wait"], check=True, timeout=60, capture_output=True)
+        _quietly("wineserver", "--kill")
+        _quietly("wineserver", "--wait")
 
 
 def standin(name: str, machine: str, folder: Path) -> Path:
