@@ -47,6 +47,7 @@ bench: native ## Measure every budget of the design, as ratios
 	$(BIN)/wscall bench --output bench.json
 
 wheel: native ## Build the wheel, install it into a clean environment, run the demo from it
+	$(BIN)/python tools/native.py --require
 	rm -rf build/wheel $(WHEEL_VENV)
 	$(BIN)/python -m build --wheel --outdir build/wheel
 	$(PYTHON) -m venv $(WHEEL_VENV)

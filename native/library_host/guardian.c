@@ -2,7 +2,8 @@
  *
  * The parent kills this process at the deadline of a call. Should it be gone itself, or only have killed a program
  * that stands between the two, then a hanging library would stay for ever: so the process ends by itself a little
- * later. The thread sleeps until the deadline of a call and is not woken for each of them.
+ * later. The thread sleeps until the deadline of a call and is not woken for each of them, so that a short call
+ * costs nothing; it may therefore be the deadline of an earlier call at which it finds that a later one hangs.
  */
 #include "guardian.h"
 

@@ -72,9 +72,9 @@ def host(machine: str) -> Iterator[Spoken]:
     spoken.process.communicate(timeout=LIMIT)
 
 
-def load(host: Spoken, folder: Path, *functions: Any) -> dict[str, Any]:
+def load(host: Spoken, folder: Path, *functions: Any, ms: int = 10_000) -> dict[str, Any]:
     path = standin("echo", host.hello["machine"], folder)
-    return host.ask("load", "Z:" + str(path).replace("/", "\\"), [], list(functions))
+    return host.ask("load", "Z:" + str(path).replace("/", "\\"), [], list(functions), ms=ms)
 
 
 def test_it_says_who_it_is(host: Spoken, machine: str) -> None:
@@ -164,7 +164,7 @@ def test_an_answer_longer_than_a_frame_is_refused(host: Spoken, tmp_path: Path) 
 
 def test_a_hanging_call_ends_it_when_nobody_else_does(host: Spoken, tmp_path: Path) -> None:
     """Its parent would have killed it long before; here the test leaves it alone."""
-    load(host, tmp_path, ["hang", "int32", []], ["sum_cdecl", "int32", [["in", "int32"]] * 3])
+    load(host, tmp_path, ["hang", "int32", []], ["sum_cdecl", "int32", [["in", "int32"]] * 3], ms=500)
     assert host.ask("call", 1, 1, 2, 3, ms=50) == {"result": [123, [], None]}
     host.send(json.dumps({"id": 6, "op": "call", "device": "", "args": [0], "ms": 50}).encode())
     status, answers, _ = host.end()

@@ -14,7 +14,7 @@ from wscall.devices.transports.functions import Convention, Function
 from wscall.errors import DriverMissing
 from wscall.text import Text
 
-_NOT_FOUND = re.compile(r"^(\S+): cannot open shared object file")
+_NOT_FOUND = re.compile(r"^([^/\s]+): cannot open shared object file")
 """How the dynamic linker names a library that another one needs."""
 
 
