@@ -2,7 +2,9 @@
 
 import json
 import subprocess
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -66,6 +68,26 @@ def test_a_hang_ends_at_the_deadline(directory: Path) -> None:
     assert isinstance(caught.value, TimedOut)
     with pytest.raises(Overran):
         library.call("cdecl", 1, 2, 3, deadline=Deadline(10))
+
+
+def test_a_caller_who_gives_up_does_not_wait_for_the_library(directory: Path) -> None:
+    library = load(directory)
+    deadline = Deadline(3600)
+    giving_up = threading.Timer(0.2, deadline.cancel)
+    giving_up.start()
+    with pytest.raises(Overran):
+        library.call("hang", deadline=deadline)
+    giving_up.join()
+
+
+def test_several_threads_get_their_own_answers(library: Library) -> None:
+    def sums(a: int) -> list[int]:
+        return [library.call("cdecl", a, b, 3, deadline=Deadline(30)).result for b in range(50)]
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(sums, range(1, 5))) == [
+            [a * 100 + b * 10 + 3 for b in range(50)] for a in range(1, 5)
+        ]
 
 
 def test_exit_costs_the_call_only(directory: Path) -> None:
