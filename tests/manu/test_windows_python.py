@@ -8,6 +8,8 @@ import pytest
 
 from support.standins import standin
 from support.wine import windows_python, wine_prefix
+from wscall.devices.capabilities import DeviceContext
+from wscall.devices.transports.binary import read_binary
 from wscall.sim.cards.persons import LIN
 
 pytestmark = [pytest.mark.lane("wine"), pytest.mark.xdist_group("wine"), pytest.mark.usefixtures("wine")]
@@ -19,16 +21,41 @@ def wine() -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize(("bits", "without"), [(32, "windows-x86_64"), (64, "windows-x86 ")])
-def test_the_same_driver_reads_through_ctypes_and_through_the_library_host(
-    bits: int, without: str, tmp_path: Path
-) -> None:
-    with standin(tmp_path, "DECARD", "reader", without=("linux-", without), runner="wine") as started:
-        directory, name, transport, options = started.context
-        windows = {key: value for key, value in transport.items() if key != "runner"}
-        context = json.dumps([f"Z:{directory}", name, windows, dict(options)])
-        done = windows_python("support.windows_driver", "wscall_plugins.dcrf32:open_device", context)
+@pytest.fixture(params=[32, 64])
+def device(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[DeviceContext]:
+    """A reader of decard's as a Windows program sees it; of the two libraries only one is there."""
+    other = {32: "windows-x86_64", 64: "windows-x86 "}[request.param]
+    with standin(tmp_path, "DECARD", "reader", without=("linux-", other), runner="wine") as started:
+        (library,) = Path(started.context.directory).rglob("dcrf32.dll")
+        binary = read_binary(library, "test")
+        assert binary
+        assert binary.bits == request.param
+        transport = {key: value for key, value in started.context.transport.items() if key != "runner"}
+        yield started.context._replace(directory=f"Z:{started.context.directory}", transport=transport)
+
+
+def test_the_same_driver_reads_through_ctypes_and_through_the_library_host(device: DeviceContext) -> None:
+    done = windows_python("support.windows_driver", "wscall_plugins.dcrf32:open_device", json.dumps(device))
     told = json.loads(done.stdout)
     assert told["platform"] == "windows-x86_64"
     assert {key: told["values"][key] for key in ("xm", "kh")} == {key: LIN.values[key] for key in ("xm", "kh")}
-    assert (Path(directory) / f"windows-x86{'_64' * (bits == 64)}" / "dcrf32.dll").is_file()
+
+
+def test_a_worker_of_a_windows_python_and_what_it_starts(device: DeviceContext) -> None:
+    planned = {
+        "name": device.name,
+        "driver": "dcrf32",
+        "reference": "wscall_plugins.dcrf32:open_device",
+        "capabilities": ["CardSlots"],
+        "concurrency": "serial",
+        "apartment": "STA",
+        "transport": device.transport,
+        "options": device.options,
+    }
+    setup = {"directory": "DECARD", "path": device.directory, "code": "x", "module": "", "devices": [planned]}
+    done = windows_python("support.windows_worker", json.dumps(setup), "wscall_plugins.dcrf32")
+    told = json.loads(done.stdout)
+    assert (told["hello"]["bits"], told["hello"]["error"]) == (64, None)
+    assert bytes.fromhex(told["powered"]["result"])
+    assert told["answered"]["result"].endswith("9000")
+    assert told["alive"] is False
