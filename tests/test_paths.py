@@ -50,3 +50,8 @@ def test_stand_ins_lie_where_make_puts_them_or_where_the_environment_says(
     assert paths.standins_dir("linux-x86_64").parts[-3:] == ("build", "standins", "linux-x86_64")
     monkeypatch.setenv("WSCALL_STANDINS", str(tmp_path))
     assert paths.standins_dir("windows-x86") == tmp_path / "windows-x86"
+
+
+def test_library_hosts_lie_in_the_package() -> None:
+    host = paths.library_host("x86")
+    assert (host.parent.parent, host.name) == (Path(paths.__file__).parent, "wscall-library-host-x86.exe")

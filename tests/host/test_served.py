@@ -7,7 +7,7 @@ import pytest
 from support.hosting import host_of
 from wscall.deadline import Deadline
 from wscall.devices.capabilities import DeviceContext, DeviceIdentity, DriverSpec
-from wscall.errors import DeviceAbsent, DeviceFault, NoCard, TimedOut, WscallError
+from wscall.errors import DeviceAbsent, DeviceFault, NoCard, Overran, TimedOut, WscallError
 from wscall.host.served import ServedDevice
 from wscall.text import Text
 
@@ -47,6 +47,7 @@ def serve(scanner: Scanner, complaints: list[str] | None = None) -> ServedDevice
     [
         (NoCard(Text("无", "none")), 0),
         (TimedOut(Text("慢", "slow")), 0),
+        (Overran(Text("卡死", "hung")), 1),
         (DeviceAbsent(Text("未插", "gone")), 1),
         (DeviceFault(Text("坏", "bad")), 1),
         (ValueError("x"), 1),

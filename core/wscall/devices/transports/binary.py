@@ -28,6 +28,8 @@ _NAMES = {
 _NARROW = {"x86_64": "x86", "aarch64": "arm"}
 SYSTEM = {"win32": "windows", "darwin": "macos"}.get(sys.platform, "linux")
 """This operating system, as manifests write it."""
+HOSTED = ("x86", "x86_64")
+"""Machines for whose Windows libraries there is a library host."""
 _ELF_LENGTH = 20
 _PE_POINTER = 0x3C
 _HEAD = 4096
@@ -99,6 +101,11 @@ def read_binary(path: Path, where: str) -> Binary | None:
             needed=path.name,
             advice=Text("把厂商提供的动态库放入该目录", "put the vendor's library into the directory"),
         ) from None
+
+
+def runs_in_host(binary: Binary, runner: str) -> bool:
+    """Whether there is a library host for such a library that can run here."""
+    return binary.format == "PE" and binary.machine in HOSTED and (sys.platform == "win32" or bool(runner))
 
 
 def unfit_binary(path: Path, found: Binary | None, where: str) -> DriverIncompatible:

@@ -13,10 +13,16 @@ from wscall.deadline import Deadline
 from wscall.devices.capabilities import DeviceContext
 from wscall.devices.options import Options
 from wscall.devices.transports.arguments import Loaded, check_overrun, coming_out, going_in
-from wscall.devices.transports.binary import SYSTEM, own_binary, own_platform, read_binary, unfit_binary
+from wscall.devices.transports.binary import (
+    SYSTEM,
+    own_binary,
+    own_platform,
+    read_binary,
+    runs_in_host,
+    unfit_binary,
+)
 from wscall.devices.transports.functions import CONVENTIONS, Convention, Function, Returned, succeeded, wanted
 from wscall.devices.transports.in_process import InProcess
-from wscall.devices.transports.library_host import Hosted, runs_in_host
 from wscall.devices.transports.opening import place
 from wscall.errors import KINDS, DeviceFault, DriverIncompatible, Native, WscallError
 from wscall.text import Text
@@ -184,6 +190,8 @@ class Library:
         if binary == own_binary():
             self._loaded = InProcess(path, functions, loading.convention, before, self._where)
         elif binary is not None and runs_in_host(binary, loading.runner):
+            from wscall.devices.transports.library_host import Hosted  # noqa: PLC0415 - rarely needed, slow to load
+
             until = deadline or Deadline(_START)
             self._loaded = Hosted(path, binary, functions, before, loading.runner, self._where, until)
         else:

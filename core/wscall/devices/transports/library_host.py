@@ -9,7 +9,6 @@ import contextlib
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -31,8 +30,6 @@ from wscall.host import channel
 from wscall.paths import library_host
 from wscall.text import Text
 
-MACHINES: Final = ("x86", "x86_64")
-"""Machines for which there is a library host."""
 GRACE: Final = 0.2
 """Seconds after the deadline in which a call may still come back; less than the worker itself is given."""
 _END: Final = 0.5
@@ -51,11 +48,6 @@ _EXCEPTIONS: Final = {
     "E06D7363": "C++ exception",
 }
 """What Windows calls its exceptions."""
-
-
-def runs_in_host(binary: Binary, runner: str) -> bool:
-    """Whether there is a library host for such a library that can run here."""
-    return binary.format == "PE" and binary.machine in MACHINES and (sys.platform == "win32" or bool(runner))
 
 
 class Hosted:
