@@ -29,6 +29,7 @@ _NATION_CODES: Final = {
     "其他": "97",
     "外国血统中国籍人士": "98",
 }
+_FOREIGNER: Final = re.compile(r"[A-Z]{3}[0-9]{12}")
 _DATE: Final = re.compile(r"(\d{4})[-./年 ]?(\d{1,2})[-./月 ]?(\d{1,2})日?")
 _NUMBER: Final = re.compile(r"[0-9]{17}[0-9X]|[0-9A-Z]{15}")
 """Numbers of citizens and residents, and the older ones of foreigners."""
@@ -61,6 +62,18 @@ def date_digits(text: str) -> str:
         return date(*map(int, found.groups())).isoformat().replace("-", "")
     except ValueError:
         return ""
+
+
+def kind_of_card(number: str, nation: str) -> str:
+    """The kind of a card that a library does not tell: by the form of its number, and whether it has a nation.
+
+    Returns:
+        ``""`` a citizen, ``I`` a foreigner (three letters and twelve digits; newer cards have a citizen's form of
+        number and count as one), ``J`` a resident of Hong Kong, Macao or Taiwan, whose card has no nation.
+    """
+    if _FOREIGNER.fullmatch(number.strip().upper()):
+        return "I"
+    return "" if nation.strip() else "J"
 
 
 def id_card_from_texts(texts: Mapping[str, str], where: str, *, kind: str = "", photo: bytes = b"") -> IdCard:

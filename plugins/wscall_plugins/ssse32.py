@@ -18,10 +18,10 @@ from wscall.devices.capabilities import DeviceContext, DeviceIdentity, IdCard, S
 from wscall.devices.options import Options
 from wscall.devices.transports.functions import Returned
 from wscall.devices.transports.opening import place
-from wscall.errors import BadInput, DeviceFault, NoCard, NotSupported, WscallError
+from wscall.errors import BadInput, DeviceFault, NoCard, NotSupported, TimedOut, WscallError
 from wscall.text import Text
 from wscall_plugins.handed_codes import text_of
-from wscall_plugins.id_fields import id_card_from_texts
+from wscall_plugins.id_fields import id_card_from_texts, kind_of_card
 from wscall_plugins.lost_cards import Holds, reason
 from wscall_plugins.namesakes import refuse_namesakes, with_namesakes
 from wscall_plugins.ssse32_functions import FUNCTIONS, NAMESAKES
@@ -44,6 +44,8 @@ _SLOTS: Final = (_ANTENNA, "contact", "sam1", "sam2")
 _TYPE_A: Final = 0x41
 _STATUS: Final[Mapping[int, Holds]] = {-2: "empty", -3: "unpowered"}
 _SCAN_SECONDS: Final = 1
+_WRONG: Final = frozenset({"-13", "-14", "-15"})
+"""Codes of a bad command, a bad parameter and a wrong checksum."""
 _BEEPS: Final[Mapping[Signal, int]] = {"ok": 5, "error": 20}
 _VOICES: Final[Mapping[Signal, int]] = {"wait": 2, "error": 3, "ok": 6, "remove_card": 9}
 _BUILT_IN_VOICE: Final = 0
@@ -146,31 +148,31 @@ class Ssse32Reader:
         with self._left_files:
             reply = self._call("id_card", 0, deadline=deadline)
         texts = {name: reply.text(name) for name in reply.out if name != "error"}
-        return id_card_from_texts(texts, self._where)
+        return id_card_from_texts(texts, self._where, kind=kind_of_card(texts["number"], texts["nation"]))
 
     def scan(self, deadline: Deadline) -> str:
         """See :meth:`wscall.devices.capabilities.CodeScanner.scan`.
 
-        The library's code for "nothing shown" is not published: until the deadline, every code of a fault is
-        taken for it.
+        The library waits a second for a code and cannot be interrupted: it is asked only while there is time for
+        that. Its code for "nothing shown" is not published; one that says what is wrong is none.
 
         Raises:
             NotSupported: this build of the library has no scanner.
         """
         self._check_scanner()
         what = Text("等待扫码", "waiting for a code")
-        while True:
+        while deadline.remaining() >= _SCAN_SECONDS:
             deadline.check(what)
             try:
                 reply = self._call("scan", _SCAN_SECONDS, deadline=deadline)
             except DeviceFault as fault:
-                if fault.native is None or not fault.native.code.startswith("-"):
-                    raise  # not a code of the library: it misbehaved, or is gone
-                code = fault.native.code
-                what = Text(f"等待扫码（厂商代码 {code}）", f"waiting for a code (native code {code})")
+                what = _nothing_shown(fault)
                 deadline.wait(self._poll)
             else:
                 return text_of(reply.octets("code"), self._where)
+        deadline.wait(deadline.remaining())
+        deadline.check(what)
+        raise TimedOut(what, where=self._where)
 
     def indicate(self, signal: Signal, deadline: Deadline) -> None:
         """Speak, or beep: short for ``ok``, long for ``error``; a build without that function is silent."""
@@ -225,6 +227,18 @@ class Ssse32Reader:
         except DeviceFault:
             return "unknown"
         return "unpowered"
+
+
+def _nothing_shown(fault: DeviceFault) -> Text:
+    """What to say of a scan that ended with this fault, which may only mean that there was no code.
+
+    Raises:
+        DeviceFault: it means something else: the library misbehaved, or says what is wrong.
+    """
+    code = fault.native.code if fault.native else ""
+    if not code.startswith("-") or code in _WRONG:
+        raise fault
+    return Text(f"等待扫码（厂商代码 {code}）", f"waiting for a code (native code {code})")
 
 
 def _kind_of(slot: str) -> SlotKind:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from wscall.errors import DeviceFault
 from wscall.model.identity import made_up_id_number
 from wscall.model.tables import TABLES, CodeRow
-from wscall_plugins.id_fields import date_digits, id_card_from_texts, nation_code, sex_code
+from wscall_plugins.id_fields import date_digits, id_card_from_texts, kind_of_card, nation_code, sex_code
 
 NUMBER = made_up_id_number(125, birth=date(1985, 3, 12), male=False)
 TEXTS = {
@@ -102,3 +102,17 @@ def test_success_with_an_empty_or_impossible_field_is_a_fault(wrong: dict[str, s
     assert caught.value.needed == needed
     assert NUMBER[:-1] not in str(caught.value)
     assert "林晓雯" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("number", "nation", "kind"),
+    [
+        (NUMBER, "汉", ""),
+        (NUMBER, "01", ""),
+        (NUMBER, " ", "J"),
+        ("XYZ990181021401", "", "I"),
+        ("xyz990181021401 ", "国", "I"),
+    ],
+)
+def test_the_kind_that_a_library_does_not_tell(number: str, nation: str, kind: str) -> None:
+    assert kind_of_card(number, nation) == kind

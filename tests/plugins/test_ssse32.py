@@ -97,7 +97,7 @@ def test_slots_that_are_empty_or_not_there(huada: Standin, reader: Ssse32Reader)
         open_device(huada.context._replace(options={"slots": ["sam9"]}), soon())
 
 
-@pytest.mark.parametrize("name", ["id-citizen", "id-senior"])
+@pytest.mark.parametrize("name", ["id-citizen", "id-senior", "id-foreigner", "id-resident"])
 def test_an_identity_card_in_words_without_terminators(huada: Standin, reader: Ssse32Reader, name: str) -> None:
     with pytest.raises(NoCard):
         reader.read_id_card(soon())
@@ -121,11 +121,19 @@ def test_a_code_and_its_absence(huada: Standin, reader: Ssse32Reader) -> None:
     huada.simulator.show("5F27A1:0:B2")
     assert reader.scan(soon()) == "5F27A1:0:B2"
     with pytest.raises(TimedOut, match="-4"):
-        reader.scan(Deadline(0.5))
+        reader.scan(Deadline(1.5))
+    with pytest.raises(TimedOut):
+        reader.scan(Deadline(0.5))  # too short to ask the library, which would not come back in time
     given_up = soon()
     given_up.cancel()
     with pytest.raises(Cancelled):
         reader.scan(given_up)
+
+
+def test_a_scanner_that_says_what_is_wrong_is_believed(huada: Standin, reader: Ssse32Reader) -> None:
+    huada.simulator.play("refuse")
+    with pytest.raises(DeviceFault, match="-13"):
+        reader.scan(soon())
 
 
 def test_an_older_build_has_no_scanner(huada: Standin, monkeypatch: pytest.MonkeyPatch) -> None:

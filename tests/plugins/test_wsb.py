@@ -109,11 +109,7 @@ def test_without_a_sam_the_rest_is_protected(huada: Standin, reader: WsbReader) 
         reader.read_record("people", soon())
 
 
-def test_no_card_and_two_cards(huada: Standin, reader: WsbReader) -> None:
-    huada.simulator.play("two_cards")
-    with pytest.raises(DeviceFault):
-        reader.read_record("card", soon())
-    huada.simulator.play("")
+def test_no_card(huada: Standin, reader: WsbReader) -> None:
     huada.simulator.remove()
     with pytest.raises(NoCard):
         reader.read_record("card", soon())

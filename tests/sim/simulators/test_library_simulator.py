@@ -88,6 +88,13 @@ def test_hands_on_the_device(simulator: LibrarySimulator, tmp_path: Path) -> Non
         assert ask(tmp_path, "enter x") == f"ok {fault}".rstrip()
 
 
+def test_an_interface_with_one_place_for_a_card_cannot_have_two(tmp_path: Path, built: Path) -> None:
+    put(built, "wsb.so")
+    simulator = LibrarySimulator(setup(tmp_path, "wsb.so")._replace(driver="wsb"))
+    assert "two_cards" not in simulator.faults
+    simulator.close()
+
+
 def test_what_it_cannot_play_is_said(tmp_path: Path, built: Path) -> None:
     put(built, "dcrf32.so")
     simulator = LibrarySimulator(setup(tmp_path, "libdcrf32.so", ("IdCardReader",)))

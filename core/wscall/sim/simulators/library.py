@@ -27,6 +27,8 @@ PORT_FILE: Final = "standin.port"
 """Beside the stand-in: the port on 127.0.0.1 at which it asks."""
 _FAULTS: Final[tuple[Fault, ...]] = ("", "hang", "crash", "exit", "flood", "length", "empty", "overrun", "refuse")
 _CARD_FAULTS: Final[tuple[Fault, ...]] = ("two_cards",)
+_WITHOUT_ANTENNA: Final = frozenset({"wsb"})
+"""Drivers whose interface has one place for a card and does not tell an antenna from contacts."""
 
 
 class LibrarySimulator:
@@ -56,7 +58,8 @@ class LibrarySimulator:
     @property
     def faults(self) -> tuple[Fault, ...]:
         """See :class:`~wscall.sim.simulators.Simulator`."""
-        return _FAULTS + _CARD_FAULTS if "CardSlots" in self._setup.capabilities else _FAULTS
+        antenna = "CardSlots" in self._setup.capabilities and self._setup.driver not in _WITHOUT_ANTENNA
+        return _FAULTS + _CARD_FAULTS if antenna else _FAULTS
 
     def insert(self, card: str, place: str = "") -> None:
         """See :class:`~wscall.sim.simulators.Simulator`."""
