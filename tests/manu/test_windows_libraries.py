@@ -19,12 +19,11 @@ from wscall.sim.simulators import Fault
 pytestmark = [pytest.mark.lane("wine"), pytest.mark.xdist_group("wine"), pytest.mark.usefixtures("wine")]
 
 LIMIT = 60.0
-LINUX = ("linux-",)
 DEVICES = {
-    "SSSE32": ("HuaDa", "library", "SSSE32.dll", 32, LINUX),
-    "WSB_RWInterface": ("HuaDa", "national", "WSB_RWInterface.dll", 32, LINUX),
-    "dcrf32": ("DECARD", "reader", "dcrf32.dll", 32, (*LINUX, "windows-x86_64")),
-    "dcrf32-64": ("DECARD", "reader", "dcrf32.dll", 64, LINUX),
+    "SSSE32": ("HuaDa", "library", "SSSE32.dll", 32),
+    "WSB_RWInterface": ("HuaDa", "national", "WSB_RWInterface.dll", 32),
+    "dcrf32": ("DECARD", "reader", "dcrf32.dll", 32),
+    "dcrf32-64": ("DECARD", "reader", "dcrf32.dll", 64),
 }
 
 
@@ -36,8 +35,14 @@ def wine() -> Iterator[None]:
 
 @pytest.fixture(params=DEVICES)
 def device(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Standin]:
-    directory, name, file, bits, without = DEVICES[request.param]
-    with standin(tmp_path, directory, name, without=without, runner="wine") as started:
+    directory, name, file, bits = DEVICES[request.param]
+    machine = {32: "x86", 64: "x86_64"}[bits]
+
+    def for_windows_only(manifest: str) -> str:
+        lines = manifest.replace("windows = ", f"windows-{machine} = ").splitlines(keepends=True)
+        return "".join(line for line in lines if not line.startswith("linux = "))
+
+    with standin(tmp_path, directory, name, for_windows_only, runner="wine") as started:
         (library,) = Path(started.context.directory).rglob(file)
         binary = read_binary(library, "test")
         assert binary is not None

@@ -1,7 +1,7 @@
 """A device of a bundled vendor directory whose vendor library is a stand-in: in this process, or behind a host."""
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -35,7 +35,7 @@ class Standin(NamedTuple):
 
 @contextmanager
 def standin(
-    folder: Path, directory: str, device: str, without: tuple[str, ...] = (), **site: str
+    folder: Path, directory: str, device: str, edit: Callable[[str], str] = str, **site: str
 ) -> Iterator[Standin]:
     """Copy a vendor directory below ``folder`` and put the stand-in for its library into it.
 
@@ -43,17 +43,14 @@ def standin(
         folder: empty, the test's own.
         directory: of a bundled vendor.
         device: in its manifest.
-        without: beginnings of the lines of the manifest that are left out.
+        edit: what is changed in the manifest's text.
         site: more settings of the site for the device.
     """
     copied = folder / "manu" / directory
     shutil.copytree(bundled_manu() / directory, copied)
-    if without:
-        lines = (copied / "plugin.toml").read_text("utf-8").splitlines(keepends=True)
-        (copied / "plugin.toml").write_text(
-            "".join(line for line in lines if not line.startswith(without)), "utf-8"
-        )
-    manifest = load_manifest(copied / "plugin.toml")
+    written = copied / "plugin.toml"
+    written.write_text(edit(written.read_text("utf-8")), "utf-8")
+    manifest = load_manifest(written)
     declared = next(known for known in manifest.device if known.name == device)
     planned = plan_device(declared, site, None)
     setup = SimulatorSetup(

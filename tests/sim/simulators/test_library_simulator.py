@@ -65,6 +65,19 @@ def test_a_vendor_without_a_library_for_this_machine_gets_one_beside(tmp_path: P
     simulator.close()
 
 
+@pytest.mark.parametrize(("key", "platform"), [("windows", "windows-x86"), ("windows-x86_64", "windows-x86_64")])
+def test_where_windows_libraries_are_run_it_is_one_of_those(
+    tmp_path: Path, built: Path, key: str, platform: str
+) -> None:
+    (built.parent / platform).mkdir(exist_ok=True)
+    put(built.parent / platform, "dcrf32.dll", b"PE")
+    asked = setup(tmp_path, {key: "dcrf32.dll"})
+    simulator = LibrarySimulator(asked._replace(transport={**asked.transport, "runner": "wine"}))
+    assert (tmp_path / "ACME" / "dcrf32.dll").read_bytes() == b"PE"
+    assert simulator.overrides == {}
+    simulator.close()
+
+
 def test_a_stand_in_that_is_not_built_is_named_with_what_builds_it(tmp_path: Path, built: Path) -> None:
     with pytest.raises(DriverMissing) as failure:
         start_simulator(setup(tmp_path, "libdcrf32.so"))

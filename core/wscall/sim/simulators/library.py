@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from wscall.devices.transports.binary import own_platform
+from wscall.devices.transports.binary import SYSTEM, own_platform
 from wscall.devices.transports.library import choose_file
 from wscall.errors import DriverIncompatible, DriverMissing, NotSupported
 from wscall.paths import STANDINS_VARIABLE, standins_dir
@@ -119,12 +119,14 @@ class LibrarySimulator:
 
 
 def _platform(files: str | Mapping[str, str], name: str) -> str:
-    """For which platform the file is that was chosen: this one, unless the manifest names it for another only."""
-    own = own_platform()
-    named = (
-        [key for key, file in files.items() if file == name and "-" in key] if isinstance(files, Mapping) else []
-    )
-    return own if own in named or not named else named[0]
+    """For which platform the file is that was chosen: this one, unless the manifest names it for another only.
+
+    A Windows library whose machine is not named is taken to be one for 32 bits, as nearly all vendors' are.
+    """
+    named = [key for key, file in files.items() if file == name] if isinstance(files, Mapping) else []
+    if not named or not {own_platform(), SYSTEM, "any"}.isdisjoint(named):
+        return own_platform()
+    return named[0] if "-" in named[0] else f"{named[0]}-x86"
 
 
 def _built(driver: str, platform: str) -> Path:
