@@ -161,7 +161,8 @@ API(short) dc_setcpu(handle device, byte slot) {
 API(short) dc_CpuCardStatus(handle device) {
     BEGIN(device);
     if (standin_ask(reply, sizeof reply, "status %s", contact_slot)) return FAILED;
-    return strcmp(reply, "powered") == 0 ? STATUS_POWERED : strcmp(reply, "unpowered") == 0 ? STATUS_UNPOWERED : STATUS_NONE;
+    if (strcmp(reply, "powered") == 0) return STATUS_POWERED;
+    return strcmp(reply, "unpowered") == 0 ? STATUS_UNPOWERED : STATUS_NONE;
 }
 
 API(short) dc_cpureset(handle device, byte *length, byte *atr) {

@@ -132,7 +132,8 @@ static long power_on(int fault, const char *slot, byte *out) {
 static long exchange(int fault, const char *slot, long size, const byte *command, byte *out) {
     static byte answer[ANSWER_SIZE];
     if (size < 4) return IFD_PARAMETER_ERROR;
-    return give(fault, answer, standin_transmit(slot, command, (size_t)size, answer, sizeof answer, 0), out, ANSWER_SIZE);
+    int got = standin_transmit(slot, command, (size_t)size, answer, sizeof answer, 0);
+    return give(fault, answer, got, out, ANSWER_SIZE);
 }
 
 /* Contact cards and SAMs. */

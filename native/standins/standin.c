@@ -37,26 +37,29 @@ static connection server = NOT_CONNECTED;
 static char received[STANDIN_REPLY];
 static size_t waiting; /* bytes of the next line that came with the last */
 
-int standin_path(const char *name, char *out, size_t size) {
-    char own[PATH_SIZE];
+/* Open a file beside this library. Its name is ASCII; the folder's may be anything. */
+static FILE *open_beside(const char *name, const char *mode) {
 #ifdef _WIN32
+    wchar_t path[PATH_SIZE], wide_mode[4] = {(wchar_t)mode[0], mode[0] ? (wchar_t)mode[1] : 0};
     HMODULE module;
-    if (!GetModuleHandleExA(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
-                            (LPCSTR)&server, &module))
-        return -1;
-    DWORD length = GetModuleFileNameA(module, own, sizeof own);
-    if (length == 0 || length >= sizeof own) return -1;
-    char *end = strrchr(own, '\\');
+    if (!GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
+                            (LPCWSTR)&server, &module))
+        return NULL;
+    DWORD length = GetModuleFileNameW(module, path, PATH_SIZE);
+    wchar_t *end = length > 0 && length < PATH_SIZE ? wcsrchr(path, L'\\') : NULL;
+    if (end == NULL || strlen(name) >= (size_t)(path + PATH_SIZE - end - 1)) return NULL;
+    do *++end = (wchar_t)(unsigned char)*name;
+    while (*name++ != '\0');
+    return _wfopen(path, wide_mode);
 #else
+    char path[PATH_SIZE];
     Dl_info info;
-    if (!dladdr(&server, &info) || info.dli_fname == NULL || strlen(info.dli_fname) >= sizeof own) return -1;
-    strcpy(own, info.dli_fname);
-    char *end = strrchr(own, '/');
+    if (!dladdr(&server, &info) || info.dli_fname == NULL) return NULL;
+    const char *end = strrchr(info.dli_fname, '/');
+    int folder = end == NULL ? 0 : (int)(end - info.dli_fname) + 1;
+    if (snprintf(path, sizeof path, "%.*s%s", folder, info.dli_fname, name) >= (int)sizeof path) return NULL;
+    return fopen(path, mode);
 #endif
-    if (end == NULL) return -1;
-    end[1] = '\0';
-    int written = snprintf(out, size, "%s%s", own, name);
-    return written > 0 && (size_t)written < size ? 0 : -1;
 }
 
 static int absolute(const char *name) {
@@ -64,21 +67,15 @@ static int absolute(const char *name) {
 }
 
 int standin_write(const char *name, const void *content, size_t length) {
-    char path[PATH_SIZE];
-    if (absolute(name) ? snprintf(path, sizeof path, "%s", name) >= (int)sizeof path
-                       : standin_path(name, path, sizeof path) != 0)
-        return -1;
-    FILE *file = fopen(path, "wb");
+    FILE *file = absolute(name) ? fopen(name, "wb") : open_beside(name, "wb");
     if (file == NULL) return -1;
     size_t written = fwrite(content, 1, length, file);
     return fclose(file) == 0 && written == length ? 0 : -1;
 }
 
 static int port_of_server(void) {
-    char path[PATH_SIZE];
     int port = 0;
-    if (standin_path("standin.port", path, sizeof path) != 0) return 0;
-    FILE *file = fopen(path, "r");
+    FILE *file = open_beside("standin.port", "r");
     if (file == NULL) return 0;
     if (fscanf(file, "%d", &port) != 1 || port < 1 || port > 65535) port = 0;
     fclose(file);

@@ -99,10 +99,8 @@ int standin_transmit(
 /* Write past a buffer of that size, as far as a vendor's library does that misjudged it. */
 void standin_overrun(void *buffer, size_t size);
 
-/* The path of a file beside the library, where several vendors leave their temporary files. Returns 0 or -1. */
-int standin_path(const char *name, char *out, size_t size);
-
-/* Write a file beside the library, or at an absolute path. Returns 0 or -1. */
+/* Write a file beside the library, where several vendors leave their temporary files, or at an absolute path. Returns
+ * 0 or -1. */
 int standin_write(const char *name, const void *content, size_t length);
 
 #define STANDIN_PICTURE 38862 /* bytes of a portrait of 102 x 126 points, 24 bits */

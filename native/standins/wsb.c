@@ -151,7 +151,8 @@ static void put(const char *name, char *out) {
     memcpy(out, value, length + 1);
 }
 
-static int record(handle device, const char *symbol, const char *kind, const char *const *names, char **out, size_t count) {
+static int record(
+    handle device, const char *symbol, const char *kind, const char *const *names, char **out, size_t count) {
     int fault = standin_enter(symbol);
     int unusable = usable(device);
     if (unusable) return unusable;
@@ -219,10 +220,12 @@ API(int) iR_DF01EF08Info(handle device, char *ZJLB, char *ZJHM, char *JKDAH, cha
 API(int) iR_DF02EF05Info(handle device, char *ABOXX, char *RHXX, char *XCBZ, char *XZBBZ, char *XNXGBBZ, char *DXBBZ,
                          char *NXWLBZ, char *TNBBZ, char *QGYBZ, char *TXBZ, char *QGYZBZ, char *QGQSBZ, char *KZXYZBZ,
                          char *XZQBQBZ, char *QTYXJSMC) {
-    static const char *const NAMES[] = {"*abodm", "*rhdm",  "*xcbz",   "*xzbbz",  "*xnxgbbz", "*dxbbz",   "*nxwlbz", "*tnbbz",
-                                        "*qgybz", "*txbz",  "*qgyzbz", "*qgqsbz", "*kzxyzbz", "*xzqbqbz", "qtyxjsmc"};
-    RECORD("health", NAMES, ABOXX, RHXX, XCBZ, XZBBZ, XNXGBBZ, DXBBZ, NXWLBZ, TNBBZ, QGYBZ, TXBZ, QGYZBZ, QGQSBZ, KZXYZBZ,
-           XZQBQBZ, QTYXJSMC);
+    static const char *const NAMES[] = {
+        "*abodm",  "*rhdm",  "*xcbz", "*xzbbz",  "*xnxgbbz", "*dxbbz",   "*nxwlbz",  "*tnbbz",
+        "*qgybz",  "*txbz",  "*qgyzbz", "*qgqsbz", "*kzxyzbz", "*xzqbqbz", "qtyxjsmc",
+    };
+    RECORD("health", NAMES, ABOXX, RHXX, XCBZ, XZBBZ, XNXGBBZ, DXBBZ, NXWLBZ, TNBBZ, QGYBZ, TXBZ, QGYZBZ, QGQSBZ,
+           KZXYZBZ, XZQBQBZ, QTYXJSMC);
 }
 
 API(int) iR_DF02EF06Info(handle device, char *JSBBZ) {

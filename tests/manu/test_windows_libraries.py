@@ -42,7 +42,8 @@ def device(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Standin]:
         lines = manifest.replace("windows = ", f"windows-{machine} = ").splitlines(keepends=True)
         return "".join(line for line in lines if not line.startswith("linux = "))
 
-    with standin(tmp_path, directory, name, for_windows_only, runner="wine") as started:
+    site = tmp_path / "厂商"  # a vendor library on a path that is not ASCII
+    with standin(site, directory, name, for_windows_only, runner="wine") as started:
         (library,) = Path(started.context.directory).rglob(file)
         binary = read_binary(library, "test")
         assert binary is not None
