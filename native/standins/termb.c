@@ -2,6 +2,7 @@
  *
  * Like the real library it authenticates a card once: the card has to be lifted before the next time. Texts are in
  * GBK, their length is told, and what follows in the buffer is left over from elsewhere. A read leaves files.
+ * With OLD_BUILD it lacks what newer builds have.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,16 +41,27 @@ STANDIN_EXPORT int STANDIN_CALL CVR_CloseComm(void) {
     return DONE;
 }
 
-STANDIN_EXPORT int STANDIN_CALL CVR_Authenticate(void) {
-    standin_enter("CVR_Authenticate");
+static int authenticate(int again) {
     fields[0] = '\0';
     if (!plugged()) open_port = 0; /* and has to be opened anew */
     if (open_port == 0) return FAILED;
     long card = insertion();
-    if (card == 0 || card == authenticated) return NO_CARD;
+    if (card == 0 || (card == authenticated && !again)) return NO_CARD;
     authenticated = card;
     return DONE;
 }
+
+STANDIN_EXPORT int STANDIN_CALL CVR_Authenticate(void) {
+    standin_enter("CVR_Authenticate");
+    return authenticate(0);
+}
+
+#ifndef OLD_BUILD /* newer builds have a function that does not ask whether the card was lifted */
+STANDIN_EXPORT int STANDIN_CALL CVR_AuthenticateForNoJudge(void) {
+    standin_enter("CVR_AuthenticateForNoJudge");
+    return authenticate(1);
+}
+#endif
 
 STANDIN_EXPORT int STANDIN_CALL CVR_Read_Content(int active) {
     static unsigned char picture[STANDIN_PICTURE];
@@ -102,11 +114,3 @@ TEXT(GetDepartment, "issuer")
 DATE(GetStartDate, "valid_from")
 DATE(GetEndDate, "valid_to")
 TEXT(GetCertType, "kind")
-
-STANDIN_EXPORT int STANDIN_CALL CVR_GetSAMID(char *out) {
-    char reply[STANDIN_REPLY];
-    standin_enter("CVR_GetSAMID");
-    if (open_port == 0 || standin_ask(reply, sizeof reply, "identity") != STANDIN_DONE) return FAILED;
-    standin_field(reply, "serial", out, 64);
-    return DONE;
-}

@@ -4,7 +4,7 @@
 
     no_card = "-2"    # the library's codes for an empty reader, commas between
     absent = "-1"     # ... for a reader that is not connected
-    scan_ms = 5000    # how long SendScanCmd waits for a code at most
+    scan_ms = 1000    # how long SendScanCmd waits for a code, before the driver has learnt it
 
 No manual of the library is public. What is known comes from programs that call it: 0 is success, every function
 gives a text and a message, a record is values joined by ``|``. An empty reader and one that is not
@@ -95,7 +95,7 @@ class HealthyCarder:
         library: opened with the driver's functions.
         where: vendor directory and device, for errors.
         codes: what particular codes mean, beside what the messages say.
-        wait: seconds for which one SendScanCmd waits at most, until that is learnt.
+        wait: seconds for which one SendScanCmd waits, until that is learnt.
     """
 
     __slots__ = ("_codes", "_library", "_wait", "_where")
@@ -242,4 +242,4 @@ def open_device(context: DeviceContext, deadline: Deadline) -> HealthyCarder:
     except WscallError:
         library.close()
         raise
-    return HealthyCarder(library, where, codes, options.seconds("scan_ms", 5000))
+    return HealthyCarder(library, where, codes, options.seconds("scan_ms", 1000))

@@ -163,7 +163,8 @@ class RdCardReader:
     def _card(self, deadline: Deadline) -> IdCard:
         texts = self._texts(_CITIZEN, deadline)
         if texts["name"] or not all(self._library.has(symbol) for symbol in _FOREIGNER.values()):
-            return id_card_from_texts(texts, self._where)
+            # the library does not tell the kind; of the two layouts only the citizen's has a nation
+            return id_card_from_texts(texts, self._where, kind="" if texts["nation"] else "J")
         texts = self._texts(_FOREIGNER, deadline)
         texts["name"] = texts["name"] or texts.pop("english_name")
         return id_card_from_texts(texts, self._where, kind="I")

@@ -5,6 +5,8 @@
     port = "auto"     # the first USB port (1001 ... 1016) with a reader; or 1 ... 16 for COM1 ... COM16
 
 Texts come with their length, as the library's manual says, or with a NUL behind them, as some builds have it.
+Newer builds find a card again that was not lifted; older ones want it lifted first. The library of the same
+functions for Linux has other arguments and is refused.
 """
 
 from contextlib import ExitStack, suppress
@@ -13,12 +15,13 @@ from typing import TYPE_CHECKING, Final
 from wscall.deadline import Deadline
 from wscall.devices.capabilities import DeviceContext, DeviceIdentity, IdCard
 from wscall.devices.options import Options
-from wscall.devices.transports.functions import BytesOut, Failure, Function, Number, NumberOut, TextOut
+from wscall.devices.transports.functions import BytesOut, Failure, Function, Number, NumberOut
 from wscall.devices.transports.opening import place
 from wscall.errors import DeviceFault, NoCard, WscallError
 from wscall.text import Text
 from wscall_plugins.id_fields import id_card_from_texts
 from wscall_plugins.left_files import LeftFiles
+from wscall_plugins.namesakes import refuse_namesakes, with_namesakes
 from wscall_plugins.reader_ports import open_first, wanted_ports
 from wscall_plugins.sdt_library import advised
 
@@ -48,6 +51,11 @@ FIELDS: Final = {
     "valid_to": "GetEndDate",
 }
 """Field of the card → the function that gives its text."""
+_NOT_FOUND: Final = {
+    0: Failure("device_absent", Text("读卡器没有应答", "the reader does not answer")),
+    2: Failure("no_card", Text("未寻到身份证", "no identity card was found")),
+    3: Failure("no_card", Text("选卡失败，证件可能已移开", "the card was not selected, perhaps taken away")),
+}
 FUNCTIONS: Final = {
     "open": Function(
         "CVR_InitComm",
@@ -60,17 +68,8 @@ FUNCTIONS: Final = {
             ),
         },
     ),
-    "find": Function(
-        "CVR_Authenticate",
-        success="one",
-        failures={
-            0: Failure("device_absent", Text("读卡器没有应答", "the reader does not answer")),
-            2: Failure("no_card", Text("未寻到身份证", "no identity card was found")),
-            3: Failure(
-                "no_card", Text("选卡失败，证件可能已移开", "the card was not selected, perhaps taken away")
-            ),
-        },
-    ),
+    "find": Function("CVR_Authenticate", success="one", failures=_NOT_FOUND),
+    "find_again": Function("CVR_AuthenticateForNoJudge", success="one", failures=_NOT_FOUND, optional=True),
     "read": Function(
         "CVR_Read_Content",
         (Number("active"),),
@@ -80,10 +79,10 @@ FUNCTIONS: Final = {
         },
     ),
     "close": Function("CVR_CloseComm", success="any"),
-    "serial": Function("CVR_GetSAMID", (TextOut("text", _ROOM),), success="any", optional=True),
     "kind": Function("GetCertType", _TEXT, success="any", optional=True),
     **{name: Function(symbol, _TEXT, success="any") for name, symbol in FIELDS.items()},
 }
+NAMESAKES: Final = {"CVR_LogSwitch": Text("Linux 版动态库（libcvr）", "the library's edition for Linux")}
 
 
 class TermbReader:
@@ -93,26 +92,23 @@ class TermbReader:
         library: with an open port.
         where: vendor directory and device, for errors.
         codec: of the texts.
-        serial: the module's number, empty where the library does not tell it.
         left: what the library writes.
         undo: what closes it all.
     """
 
-    __slots__ = ("_codec", "_left", "_library", "_serial", "_undo", "_where")
+    __slots__ = ("_codec", "_find", "_left", "_library", "_undo", "_where")
 
-    def __init__(
-        self, library: "Calls", where: str, codec: str, serial: str, left: LeftFiles, undo: ExitStack
-    ) -> None:
+    def __init__(self, library: "Calls", where: str, codec: str, left: LeftFiles, undo: ExitStack) -> None:
         self._library = library
         self._where = where
         self._codec = codec
         self._left = left
-        self._serial = serial
         self._undo = undo
+        self._find = "find_again" if library.has("find_again") else "find"
 
     def identity(self) -> DeviceIdentity:
-        """The number of the module, where the library tells it."""
-        return DeviceIdentity(model="CVR", serial=self._serial)
+        """The library tells no more than that a reader is there."""
+        return DeviceIdentity(model="CVR")
 
     def read_id_card(self, deadline: Deadline) -> IdCard:
         """Find and read: :meth:`wscall.devices.capabilities.IdCardReader.read_id_card`.
@@ -123,7 +119,7 @@ class TermbReader:
         """
         with self._left:
             try:
-                self._library.call("find", deadline=deadline)
+                self._library.call(self._find, deadline=deadline)
                 self._library.call("read", _MEMORY, deadline=deadline)
             except NoCard as nothing:
                 raise advised(nothing) from None
@@ -168,11 +164,11 @@ def open_device(context: DeviceContext, deadline: Deadline) -> TermbReader:
     ports = wanted_ports(options)
     from wscall.devices.transports.library import open_library  # noqa: PLC0415 - the host only lists drivers
 
-    library = open_library(context, FUNCTIONS, deadline)
+    library = open_library(context, with_namesakes(FUNCTIONS, NAMESAKES), deadline)
     with ExitStack() as undo:
         undo.callback(library.close)
+        refuse_namesakes(library, NAMESAKES, where)
         open_first(lambda port: library.call("open", port, deadline=deadline), ports, where)
         undo.callback(_close_port, library)
         codec = options.text("codec", "gb18030")
-        serial = library.call("serial", deadline=deadline).text("text") if library.has("serial") else ""
-        return TermbReader(library, where, codec, serial, LeftFiles.of(context), undo.pop_all())
+        return TermbReader(library, where, codec, LeftFiles.of(context), undo.pop_all())

@@ -10,12 +10,13 @@ import pytest
 from wscall.deadline import Deadline
 from wscall.devices.capabilities import Device, DeviceContext
 from wscall.errors import DriverIncompatible
-from wscall_plugins import gwi_library, healthy_carder
+from wscall_plugins import gwi_library, healthy_carder, termb
 
 DECARD = ["DC_OpenDevice", "DC_CloseDevice", "GetSiCardNO", "DeviceBeep", "iGetTwoBarCodes"]
 WATCHDATA = ["ReadCardInfo", "ReadPeopleInfo", "SendScanCmd", "GetScanMode", "Checkmod_Cmd"]
 GWI = ["CarderOpen", "CarderClose", "GetCarderVer", "CarderBeeping", "CardActive", "CardAPDU", "CardDeActive"]
 LATER_GWI = [*GWI[:2], *GWI[3:], "PiccGetTagType"]
+CVR = ["CVR_InitComm", "CVR_CloseComm", "CVR_Authenticate", "CVR_Read_Content"]
 
 Open = Callable[[DeviceContext, Deadline], Device]
 
@@ -40,6 +41,7 @@ def library(folder: Path, exported: list[str]) -> DeviceContext:
         (gwi_library.open_device, WATCHDATA, "CarderOpen"),
         (gwi_library.open_device, LATER_GWI, "GetCarderVer"),
         (gwi_library.open_device, [*GWI, "PiccGetTagType"], "PiccGetTagType"),
+        (termb.open_device, [*termb.FIELDS.values(), *CVR, "CVR_LogSwitch"], "CVR_LogSwitch"),
     ],
 )
 def test_a_library_that_is_another_one_is_refused(

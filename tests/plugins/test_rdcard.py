@@ -49,6 +49,11 @@ def test_a_foreigner_is_read_with_the_functions_for_foreigners_and_without_a_por
     assert reader.read_id_card(soon()) == ID_CARDS["id-foreigner"]
 
 
+def test_a_residence_permit_is_known_by_its_missing_nation(standin: Standin, reader: RdCardReader) -> None:
+    standin.simulator.insert("id-resident")
+    assert reader.read_id_card(soon()) == ID_CARDS["id-resident"]
+
+
 def test_a_card_that_stays_is_read_again(standin: Standin, reader: RdCardReader) -> None:
     standin.simulator.insert("id-citizen")
     assert reader.read_id_card(soon()) == reader.read_id_card(soon())

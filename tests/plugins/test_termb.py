@@ -1,5 +1,6 @@
 """Driver ``termb`` over the stand-in of its library."""
 
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,6 +13,8 @@ from support.standins import standin as started_standin
 from wscall.errors import DeviceAbsent, DeviceFault, Native, NoCard
 from wscall.sim.cards import ID_CARDS
 from wscall_plugins.termb import TermbReader, open_device
+
+NATIVE = Path(__file__).parents[2] / "native" / "standins"
 
 
 @pytest.fixture
@@ -41,7 +44,17 @@ class TestContract(IdCardContract):
     """Of every reader of identity cards."""
 
 
-def test_a_card_has_to_be_lifted_before_it_is_read_again(standin: Standin, reader: TermbReader) -> None:
+def test_a_card_that_stays_is_read_again(standin: Standin, reader: TermbReader) -> None:
+    standin.simulator.insert("id-citizen")
+    assert reader.read_id_card(soon()) == reader.read_id_card(soon())
+
+
+def test_to_an_old_build_a_card_has_to_be_lifted_before_it_is_read_again(standin: Standin) -> None:
+    library = Path(standin.context.directory) / standin.context.transport["file"]
+    sources = [NATIVE / "termb.c", NATIVE / "standin.c"]
+    options = ["-std=gnu11", "-shared", "-fPIC", "-fvisibility=hidden", "-DOLD_BUILD"]
+    subprocess.run(["cc", *options, "-o", library, *sources], check=True)
+    reader = open_device(standin.context, soon())
     standin.simulator.insert("id-citizen")
     reader.read_id_card(soon())
     with pytest.raises(NoCard) as caught:
@@ -50,16 +63,13 @@ def test_a_card_has_to_be_lifted_before_it_is_read_again(standin: Standin, reade
     standin.simulator.remove()
     standin.simulator.insert("id-citizen")
     assert reader.read_id_card(soon()).number == ID_CARDS["id-citizen"].number
+    reader.close()
 
 
 @pytest.mark.parametrize("name", ["id-foreigner", "id-resident"])
 def test_other_kinds_of_card(standin: Standin, reader: TermbReader, name: str) -> None:
     standin.simulator.insert(name)
     assert reader.read_id_card(soon()) == ID_CARDS[name]
-
-
-def test_it_tells_the_modules_number(reader: TermbReader) -> None:
-    assert reader.identity().serial == "SIM0000000001"
 
 
 def test_texts_that_the_codec_cannot_hold_are_a_fault(standin: Standin) -> None:

@@ -49,6 +49,8 @@ def test_a_card_that_was_lifted_is_told_from_one_that_stayed(answers: Answers, t
     assert answers.answer("insertion id-reader") == first
     insert("id-citizen", directory=tmp_path)
     assert answers.answer("insertion id-reader") != first
+    answers.fault = "two_cards"
+    assert answers.answer("insertion id-reader") == "two_cards"
 
 
 @pytest.mark.parametrize("slot", ["sam2", "somewhere"])

@@ -133,6 +133,8 @@ class Answers:
 
     def _insertion(self, place: str) -> str:
         """By which a card that was lifted and put back is told from one that stayed."""
+        if self.fault == "two_cards" and place in {counter.CONTACTLESS, counter.ID_READER}:
+            return _TWO_CARDS
         placed = counter.load(self._directory).card(place)
         return _NO_CARD if placed is None else f"ok {placed.insertion}"
 
