@@ -17,7 +17,7 @@ from wscall.host import DeviceHandle
 from wscall.host.manifest import load_manifest
 from wscall.paths import bundled_manu
 from wscall.sim.cards.persons import LIN
-from wscall.sim.simulators import Fault
+from wscall.sim.simulators import Fault, SimulatorSetup, start_simulator
 
 LIMIT = 20.0
 CODE = "5F2714C0A9E3D8B7:0:0123456789ABCDEF"
@@ -93,3 +93,20 @@ def test_without_the_vendors_library_the_other_way_is_asked(tmp_path: Path) -> N
         ("library", "absent"),
         ("pcsc", "absent"),
     ]
+
+
+def test_the_folder_of_an_older_installation_stays_where_it_is(tmp_path: Path) -> None:
+    """Only the library lies in it; the manifest that comes with wscall serves it."""
+    folder = tmp_path / "WDCARD"
+    folder.mkdir()
+    file = {"file": "HealthyCarder.dll"}
+    setup = SimulatorSetup(folder, tmp_path / "sim", "library", "healthy-carder", ("RecordReader",), file, {})
+    simulator = start_simulator(setup)
+    try:
+        overrides = {("WDCARD", "library"): file}
+        with host_of(tmp_path, "WDCARD:WD", overrides=overrides, bundled=bundled_manu()) as host:
+            reader = next(handle for handle in host.devices() if handle.name == "library")
+            assert reader.read_record("people", Deadline(LIMIT))["xm"] == LIN.values["xm"]
+    finally:
+        simulator.close()
+    assert sorted(path.name for path in folder.iterdir()) == ["HealthyCarder.dll"]
