@@ -3,7 +3,7 @@
 ``[device.options]``, all optional::
 
     no_card = "-2"    # the library's codes for an empty reader, commas between
-    absent = "-1"     # ... for a reader that is not connected
+    absent = "-1"     # its codes for a reader that is not connected
     scan_ms = 1000    # how long SendScanCmd waits for a code, before the driver has learnt it
 
 No manual of the library is public. What is known comes from programs that call it: 0 is success, every function

@@ -494,6 +494,13 @@ def test_a_device_that_is_reader_and_scanner_in_one_does_both_in_turn() -> None:
     assert both.remaining[1] <= 1.0, "listening must not keep a card waiting"
 
 
+def test_a_device_whose_library_waits_long_for_a_code_may_have_the_time() -> None:
+    both = FakeDevice("A", CardSlots=[NoCard], CodeScanner=["code"])
+    both.limits = both.limits._replace(listen=3.0)
+    assert read(both).value == "code"
+    assert 1.0 < both.remaining[1] <= 3.0
+
+
 def test_without_any_device_the_error_names_include_dir() -> None:
     error = read().error
     assert isinstance(error, DriverMissing)

@@ -254,7 +254,7 @@ def test_overrides_of_the_site_reach_transport_options_and_limits(tmp_path: Path
             "CODE-([('baud', 9600), ('kind', 'serial'), ('port', '/dev/ttyX')],"
             " [('beep', '2'), ('codec', 'gbk'), ('poll', 0.5), ('port', '9')])reader"
         )
-        assert reader.limits == (3.0, 7.5, 0.5)
+        assert reader.limits == (3.0, 7.5, 0.5, 1.0)
 
 
 @pytest.mark.parametrize("value", ["soon", "0", "-1", "nan", "1e9"])

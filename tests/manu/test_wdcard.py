@@ -50,6 +50,22 @@ def test_the_records_of_a_card_and_a_code(watchdata: Standin, reader: DeviceHand
         reader.read_record("card", Deadline(LIMIT))
 
 
+def test_a_code_is_scanned_while_cards_are_looked_for(watchdata: Standin) -> None:
+    methods = [
+        Method[Any]("RecordReader", lambda device, deadline: device.read_record("people", deadline)),
+        Method[Any]("CodeScanner", lambda device, deadline: device.scan(deadline)),
+    ]
+    watchdata.simulator.remove("contactless")
+    watchdata.simulator.show(CODE)
+    with hosted(watchdata) as (host, _):
+        routed = Router(host.devices, "readers+scanner", "WDCARD").read(methods, Deadline(LIMIT))
+    assert routed.value == CODE, routed.error
+    assert [(attempt.capability, attempt.outcome) for attempt in routed.trail] == [
+        ("RecordReader", "no_card"),
+        ("CodeScanner", "ok"),
+    ]
+
+
 def test_unplugged_and_plugged_in_again(watchdata: Standin, reader: DeviceHandle) -> None:
     assert reader.read_record("card", Deadline(LIMIT))["kh"] == LIN.values["kh"]
     watchdata.simulator.unplug()

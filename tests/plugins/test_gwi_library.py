@@ -1,5 +1,6 @@
 """Driver ``gwi-library`` over the stand-in of its library."""
 
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -16,7 +17,7 @@ from support.standins import standin as started_standin
 from wscall.cards import read_card
 from wscall.cards.atr import build_ats, parse
 from wscall.devices.capabilities import DeviceContext, Signal, Slot
-from wscall.errors import BadConfiguration, BadInput, DeviceAbsent, DeviceFault, Native, NoCard
+from wscall.errors import BadConfiguration, BadInput, DeviceAbsent, DeviceFault, Native, NoCard, NotSupported
 from wscall.sim.cards import ID_CARDS
 from wscall.sim.cards.persons import LIN, ZHAO
 from wscall.sim.simulators import Fault
@@ -181,3 +182,38 @@ def test_an_identity_card_beside_a_health_card(standin: Standin, reader: GwiRead
     standin.simulator.insert("id-citizen")
     assert read_card(reader, "people", soon()).values["xm"] == LIN.values["xm"]
     assert reader.read_id_card(soon()).name == ID_CARDS["id-citizen"].name
+
+
+SMALL = """
+int CarderOpen(int port) { return port == 2 ? 0 : -1; }
+int CarderClose(void) { return 0; }
+int GetCarderVer(char *out) { out[0] = 'X'; return 0; }
+int CarderBeeping(int on, int gap, int times) { return 0; }
+int CardActive(int slot, char *atr, int *length) { return 0x3002; }
+int CardAPDU(int slot, char *in, int size, char *out, int *length) { return 0x3004; }
+int CardDeActive(int slot) { return 0x3004; }
+"""
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Iterator[GwiReader]:
+    """A build that neither looks for its port nor reads identity cards."""
+    (tmp_path / "small.c").write_text(SMALL)
+    subprocess.run(["cc", "-shared", "-fPIC", "-w", "-o", tmp_path / "gwi.dll", tmp_path / "small.c"], check=True)
+    transport = {"kind": "library", "file": "gwi.dll"}
+    reader = open_device(DeviceContext(str(tmp_path), "library", transport, {}), soon())
+    yield reader
+    reader.close()
+
+
+def test_a_build_that_does_not_look_for_its_port_has_the_ports_tried(small: GwiReader) -> None:
+    assert small.identity().firmware == "X"
+    with pytest.raises(NoCard) as caught:
+        small.power_on("contactless", soon())
+    assert caught.value.native == Native(str(0x3002), "未检测到非接触式卡")
+
+
+def test_a_build_without_identity_cards_says_so(small: GwiReader) -> None:
+    with pytest.raises(NotSupported) as caught:
+        small.read_id_card(soon())
+    assert caught.value.needed == "SDT_ReadBaseMsg"

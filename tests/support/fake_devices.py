@@ -43,6 +43,7 @@ class Gate:
 
 class Limits(NamedTuple):
     read: float = 5.0
+    listen: float = 1.0
 
 
 class FakeDevice:

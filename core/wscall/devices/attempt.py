@@ -61,6 +61,11 @@ class Limits(Protocol):
         """Seconds one attempt may take."""
         ...
 
+    @property
+    def listen(self) -> float:
+        """Seconds a reader that is a scanner too listens for a code before it looks for a card again."""
+        ...
+
 
 class DeviceLike(Protocol):
     """What the router needs to know of a device; the host's handles are such."""

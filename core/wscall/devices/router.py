@@ -22,8 +22,6 @@ from wscall.devices.trail import Routed, why_not
 T = TypeVar("T")
 
 _SCANNER = "CodeScanner"
-_SHARED_LISTENING = 1.0
-"""Seconds a device that is reader and scanner in one listens for a code before it looks for a card again."""
 
 
 class Router:
@@ -88,7 +86,7 @@ class Router:
         for device in self._scanners(devices) if codes and (self._listening or not others) else ():
             reads = any(candidate.device is device for candidate in by_directory.get(device.directory, ()))
             own = by_directory if reads else listeners
-            limit = _SHARED_LISTENING if reads else math.inf
+            limit = device.limits.listen if reads else math.inf
             own.setdefault(device.directory, []).extend(
                 Candidate(device, method, limit, listens=True) for method in codes
             )

@@ -27,11 +27,19 @@ class Backend(Protocol):
 
 
 class DeviceLimits(NamedTuple):
-    """Times in seconds from the manifest: start of the driver, one attempt to read, between two polls."""
+    """Times in seconds from the manifest.
+
+    Attributes:
+        start: of the driver.
+        read: one attempt.
+        poll: between two looks, for drivers that have to poll.
+        listen: one wait for a code, of a device that also reads cards.
+    """
 
     start: float = 3.0
     read: float = 5.0
     poll: float | None = None
+    listen: float = 1.0
 
 
 class DeviceFacts(NamedTuple):

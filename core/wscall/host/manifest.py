@@ -227,6 +227,11 @@ class Limits(Table):
 
     start: Seconds = Field(3.0, description="Until the driver process says hello", examples=[10.0])
     read: Seconds = Field(5.0, description="One attempt to read", examples=[8.0])
+    listen: Seconds = Field(
+        1.0,
+        description="One wait for a code, of a device that is reader and scanner in one: then it looks for a card",
+        examples=[6.0],
+    )
     poll: Seconds | None = Field(
         None, description="Between two looks, for drivers that have to poll", examples=[0.3]
     )

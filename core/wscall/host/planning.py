@@ -49,10 +49,10 @@ def plan_device(device: Device, overrides: Mapping[str, str], shared: SharedDriv
         options.setdefault("codec", device.codec)
     if device.limits.poll is not None:
         options.setdefault("poll", device.limits.poll)
-    limits = DeviceLimits(device.limits.start, device.limits.read, device.limits.poll)
+    limits = DeviceLimits(device.limits.start, device.limits.read, device.limits.poll, device.limits.listen)
     for name, value in overrides.items():
         key = name.removeprefix("transport.").removeprefix("options.")
-        if key in {"limits.start", "limits.read"}:
+        if key in {"limits.start", "limits.read", "limits.listen"}:
             limits = limits._replace(**{key.removeprefix("limits."): _seconds(device.name, key, value)})
         elif key in transport_keys(device.transport.kind) and not name.startswith("options."):
             transport[key] = value
