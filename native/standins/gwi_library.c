@@ -87,7 +87,7 @@ STANDIN_EXPORT int STANDIN_CALL CardActive(unsigned char slot, unsigned char *at
     int fault = standin_enter("CardActive"), kind = family(slot), before = 0;
     if (sdt_port == 0) return NO_READER;
     if (kind < 0) return slot >= 0x10 ? word(1, NO_SLOT) : word(0, NO_SLOT);
-    if (fault == STANDIN_REFUSE) return word(kind, NO_POWER_UP);
+    if (fault == STANDIN_REFUSE) return word(kind, BAD_DATA);
     int status = status_of(kind);
     if (status != DONE) return status;
     if (slot == 0xFF) memcpy(atr, UID, before = sizeof UID);

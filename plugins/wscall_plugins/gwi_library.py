@@ -29,6 +29,7 @@ from wscall.devices.transports.functions import (
 from wscall.devices.transports.opening import place
 from wscall.errors import BadInput, DeviceFault, NoCard, WscallError
 from wscall.text import Text
+from wscall_plugins import gwi_status
 from wscall_plugins.namesakes import refuse_namesakes, with_namesakes
 from wscall_plugins.reader_ports import SERIAL, open_first, wanted_ports
 from wscall_plugins.sdt_library import OPTIONAL_CARD_FUNCTIONS, SdtLibrary
@@ -51,30 +52,7 @@ FAILURES: Final[Mapping[int, Failure]] = {
     -1: Failure("device_absent", Text("读卡器连接失败", "the reader does not answer")),
     -2: Failure("device_fault", Text("参数错误", "the reader does not accept an argument")),
     -3: Failure("device_fault", Text("设备类型错误", "the library is for another type of reader")),
-    0x1001: Failure("no_card", Text("不支持接触式卡", "the reader has no contact slot")),
-    0x1002: Failure("no_card", Text("接触式卡未插到位", "the contact card is not inserted")),
-    0x1003: Failure("device_fault", Text("接触式卡已上电", "the contact card is powered already")),
-    0x1004: Failure("no_card", Text("接触式卡未上电", "the contact card has no power, perhaps taken away")),
-    0x1005: Failure("device_fault", Text("接触式卡上电失败", "the contact card does not power up")),
-    0x1006: Failure("device_fault", Text("接触式卡无回应", "the contact card does not answer")),
-    0x1007: Failure("device_fault", Text("接触式卡数据错误", "the contact card's data is damaged")),
-    0x2001: Failure("no_card", Text("不支持 PSAM 卡", "the reader has no SAM slot")),
-    0x2002: Failure("no_card", Text("PSAM 卡未插到位", "the SAM is not inserted")),
-    0x2003: Failure("device_fault", Text("PSAM 卡已上电", "the SAM is powered already")),
-    0x2004: Failure("no_card", Text("PSAM 卡未上电", "the SAM has no power")),
-    0x2005: Failure("device_fault", Text("PSAM 卡上电失败", "the SAM does not power up")),
-    0x2006: Failure("device_fault", Text("PSAM 卡无回应", "the SAM does not answer")),
-    0x2007: Failure("device_fault", Text("PSAM 卡数据错误", "the SAM's data is damaged")),
-    0x3001: Failure("no_card", Text("不支持非接触式卡", "the reader has no antenna")),
-    0x3002: Failure("no_card", Text("未检测到非接触式卡", "no card on the antenna")),
-    0x3003: Failure("device_fault", Text("非接触式卡已激活", "the contactless card is powered already")),
-    0x3004: Failure("no_card", Text("非接触式卡未激活", "the contactless card has no power, perhaps taken away")),
-    0x3005: Failure("device_fault", Text("非接触式卡激活失败", "the contactless card does not power up")),
-    0x3006: Failure("device_fault", Text("非接触式卡超时", "the contactless card does not answer")),
-    0x3007: Failure("device_fault", Text("非接触式卡数据错误", "the contactless card's data is damaged")),
-    0x3009: Failure(
-        "device_fault", Text("感应区有多张卡，请只放一张", "several cards are on the antenna: leave one")
-    ),
+    **gwi_status.FAILURES,
 }
 """Results of the library: negative of its own, positive the reader's status word."""
 

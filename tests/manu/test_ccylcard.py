@@ -71,7 +71,7 @@ def test_an_identity_card_and_a_signal(gwi: Standin, reader: DeviceHandle) -> No
         ("empty", DeviceFault),
         ("overrun", DeviceFault),
         ("refuse", DeviceFault),
-        ("two_cards", DeviceFault),
+        ("two_cards", NoCard),
     ],
 )
 def test_a_fault_costs_one_read_and_no_more(

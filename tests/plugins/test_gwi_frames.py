@@ -178,7 +178,7 @@ def test_options_that_cannot_be_used(line: Terminal, options: dict[str, Any]) ->
 @pytest.mark.parametrize(
     ("status", "kind"),
     [
-        (0x1001, NotSupported),
+        (0x1001, NoCard),
         (0x1002, NoCard),
         (0x1004, NoCard),
         (0x2004, NoCard),

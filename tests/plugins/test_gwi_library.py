@@ -154,7 +154,7 @@ def test_what_is_no_option(standin: Standin) -> None:
 
 def test_two_cards_are_said(standin: Standin, reader: GwiReader) -> None:
     standin.simulator.play("two_cards")
-    with pytest.raises(DeviceFault) as caught:
+    with pytest.raises(NoCard) as caught:
         reader.power_on("contactless", soon())
     assert caught.value.native == Native(str(0x3009), "感应区有多张卡，请只放一张")
 
