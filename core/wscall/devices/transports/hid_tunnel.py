@@ -10,15 +10,16 @@ length (2 bytes, big endian) and body::
 So what a driver does with reports is the same as on a real device, and answers cannot be mistaken for each other.
 """
 
+import contextlib
 import os
 import stat
-import time
 from collections import deque
+from collections.abc import Callable
 from typing import Final, Literal, NamedTuple
 
 from wscall.deadline import Deadline
 from wscall.devices.transports.hid_reports import refused
-from wscall.devices.transports.stream import ByteStream, PolledStream
+from wscall.devices.transports.stream import CHUNK, ByteStream, PolledStream, gone
 
 Kind = Literal["O", "S", "G", "I", "A"]
 OK: Final = b"\x00"
@@ -26,9 +27,8 @@ REFUSED: Final = b"\x01"
 
 _KINDS: Final[dict[int, Kind]] = {ord("O"): "O", ord("S"): "S", ord("G"): "G", ord("I"): "I", ord("A"): "A"}
 _HEAD: Final = 4
-_AT_ONCE: Final = 0.001
-"""Seconds of quiet that end the look at what has arrived."""
-_DRAINING: Final = 1.0
+_MOST: Final = 1 << 20
+"""Bytes that are thrown away at once; a line that never falls silent is another's business."""
 
 
 class Message(NamedTuple):
@@ -67,13 +67,19 @@ class Messages:
 
 
 class TunnelReports:
-    """:class:`~wscall.devices.transports.hid.Reports` through a stream to an emulator."""
+    """:class:`~wscall.devices.transports.hid.Reports` through a stream to an emulator.
 
-    __slots__ = ("_inputs", "_messages", "_number", "_stream", "where")
+    Args:
+        stream: the open line.
+        arrived: gives what has arrived on it, without waiting.
+    """
 
-    def __init__(self, stream: ByteStream) -> None:
+    __slots__ = ("_arrived", "_inputs", "_messages", "_number", "_stream", "where")
+
+    def __init__(self, stream: ByteStream, arrived: Callable[[], bytes]) -> None:
         self.where = stream.where
         self._stream = stream
+        self._arrived = arrived
         self._messages = Messages()
         self._inputs: deque[bytes] = deque()
         self._number = 0
@@ -86,9 +92,10 @@ class TunnelReports:
 
     def drain(self) -> bytes:
         """See :meth:`~wscall.devices.transports.hid.Reports.drain`."""
-        until = time.monotonic() + _DRAINING
-        while time.monotonic() < until and (data := self._stream.read(Deadline(_DRAINING), _AT_ONCE)):
-            self._receive(data)
+        try:
+            self._receive(self._arrived())
+        except OSError as error:
+            raise gone(self.where, error) from None
         last = self._inputs[-1] if self._inputs else b""
         self._inputs.clear()
         return last
@@ -148,12 +155,15 @@ def open_tunnel(path: str, where: str) -> TunnelReports:
 
     file = os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
     tty.setraw(file)
-    return TunnelReports(
-        PolledStream(
-            where,
-            file,
-            lambda size: os.read(file, size),
-            lambda data: os.write(file, data),
-            lambda: os.close(file),
-        )
+
+    def arrived() -> bytes:
+        data = b""
+        with contextlib.suppress(BlockingIOError):
+            while len(data) < _MOST and (more := os.read(file, CHUNK)):
+                data += more
+        return data
+
+    stream = PolledStream(
+        where, file, lambda size: os.read(file, size), lambda data: os.write(file, data), lambda: os.close(file)
     )
+    return TunnelReports(stream, arrived)
