@@ -33,7 +33,7 @@ _HEAD: Final = 3
 _LENGTHS: Final = TEXT_LENGTH.to_bytes(2, "big") + PHOTO_LENGTH.to_bytes(2, "big")
 _MODULE_NUMBER: Final = 16
 _BETWEEN: Final = 0.3
-"""Seconds between two searches for a card; the module misses cards when it is asked more often."""
+"""Seconds from a search that found no card to the next; a module that is asked more often misses cards."""
 _KEYS: Final = frozenset({"answer_ms"})
 _HELLO: Final = 1.0
 """Seconds in which a module answers its first question; a port with something else behind it stays silent."""
@@ -42,12 +42,12 @@ _HELLO: Final = 1.0
 class SdtModule:
     """:class:`~wscall.devices.capabilities.IdCardReader` over an exchange of frames."""
 
-    __slots__ = ("_exchange", "_identity", "_searched")
+    __slots__ = ("_exchange", "_identity", "_rests_until")
 
     def __init__(self, exchange: Exchange, identity: DeviceIdentity) -> None:
         self._exchange = exchange
         self._identity = identity
-        self._searched = 0.0
+        self._rests_until = 0.0
 
     def identity(self) -> DeviceIdentity:
         """The number of the security module, which every one has; model of the transport."""
@@ -86,9 +86,12 @@ class SdtModule:
             NoCard: there is none, it was taken away, or it was read before and not lifted since.
             DeviceFault: the module fails, or its answer is incomplete.
         """
-        deadline.wait(max(0.0, self._searched + _BETWEEN - time.monotonic()))
-        self._searched = time.monotonic()
-        self._ask(_FIND, FOUND, deadline)
+        deadline.wait(max(0.0, self._rests_until - time.monotonic()))
+        try:
+            self._ask(_FIND, FOUND, deadline)
+        except NoCard:
+            self._rests_until = time.monotonic() + _BETWEEN
+            raise
         self._ask(_SELECT, DONE, deadline)
         content = self._ask(_READ, DONE, deadline)
         lengths, blocks = content[: len(_LENGTHS)], content[len(_LENGTHS) :]

@@ -1,5 +1,7 @@
 """Readers of 长城医疗 GWI by their frames: recorded dialogues on a terminal, and whole cards in the emulator."""
 
+import socketserver
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -27,6 +29,8 @@ from wscall.errors import (
     WscallError,
 )
 from wscall.sim.cards.persons import LIN
+from wscall.sim.devices.gwi_reader import GwiDevice
+from wscall.sim.devices.reader import SimulatedReader
 from wscall.sim.simulators import Fault
 from wscall_plugins import gwi_frames
 from wscall_plugins.gwi_frames import GwiReader, open_device
@@ -309,6 +313,24 @@ def test_unplugged_and_plugged_in_again(emulated: Simulated) -> None:
     emulated.simulator.plug()
     with emulated.opened() as reader:
         assert read_card(reader, "card", soon()).values["kh"] == LIN.values["kh"]
+
+
+def test_a_reader_behind_a_device_server_in_the_network(tmp_path: Path) -> None:
+    device = GwiDevice(SimulatedReader(tmp_path))
+
+    class Served(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            while data := self.request.recv(4096):
+                self.request.sendall(device.feed(data))
+
+    with socketserver.TCPServer(("127.0.0.1", 0), Served) as server:
+        serving = threading.Thread(target=server.handle_request)
+        serving.start()
+        transport = {"kind": "tcp", "host": "127.0.0.1", "port": server.server_address[1]}
+        reader = open_device(DeviceContext("/manu/CCYLCARD", "reader", transport, {}), soon())
+        assert read_card(reader, "card", soon()).values["kh"] == LIN.values["kh"]
+        reader.close()
+        serving.join()
 
 
 def test_a_late_answer_is_not_taken_for_the_next_one(line: Terminal) -> None:
