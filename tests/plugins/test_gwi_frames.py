@@ -34,7 +34,6 @@ from wscall.sim.devices.reader import SimulatedReader
 from wscall.sim.simulators import Fault
 from wscall_plugins import gwi_frames
 from wscall_plugins.gwi_frames import GwiReader, open_device
-from wscall_plugins.gwi_status import refusal
 
 SERIAL = {"kind": "serial", "baud": 115200}
 HID = {"kind": "hid", "usb": "0000:0000"}
@@ -177,26 +176,6 @@ def test_noise_of_another_device_is_no_reader(line: Terminal, monkeypatch: pytes
 def test_options_that_cannot_be_used(line: Terminal, options: dict[str, Any]) -> None:
     with pytest.raises(BadConfiguration):
         opened_on(line, **options)
-
-
-@pytest.mark.parametrize(
-    ("status", "kind"),
-    [
-        (0x1001, NoCard),
-        (0x1002, NoCard),
-        (0x1004, NoCard),
-        (0x2004, NoCard),
-        (0x3002, NoCard),
-        (0x3009, NoCard),
-        (0x3007, DeviceFault),
-        (0x4006, DeviceFault),
-    ],
-)
-def test_status_words(status: int, kind: type[WscallError]) -> None:
-    error = refusal(status, "CCYLCARD/reader contact")
-    assert type(error) is kind
-    assert error.native is not None
-    assert error.native.code == f"{status:04X}"
 
 
 @given(st.binary(max_size=60))

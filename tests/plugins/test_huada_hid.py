@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from support.card_slots_contract import Bench, CardSlotsContract
 from support.simulated import Bench as Simulated
@@ -35,6 +37,7 @@ from wscall.errors import (
 from wscall.sim.cards import ID_CARDS
 from wscall.sim.cards.persons import LIN
 from wscall.sim.simulators import Fault
+from wscall.text import Text
 from wscall_plugins.huada_exchange import HuadaExchange
 from wscall_plugins.huada_hid import HuadaOptions, HuadaReader
 
@@ -193,6 +196,41 @@ def test_a_number_that_is_no_text_is_shown_as_it_is() -> None:
 def test_options_that_cannot_be_used(options: dict[str, object]) -> None:
     with pytest.raises(BadConfiguration):
         scripted(**options)
+
+
+class Arbitrary(Script):
+    """A device that takes every report and gives these."""
+
+    def __init__(self, given_out: list[bytes]) -> None:
+        super().__init__()
+        self._given_out = deque(given_out)
+
+    def set_feature(self, report: bytes, deadline: Deadline) -> None:
+        assert len(report) == REPORT
+
+    def get_feature(self, number: int, length: int, deadline: Deadline) -> bytes:
+        if not self._given_out:
+            raise TimedOut(Text("没有数据", "no data"))
+        return self._given_out.popleft()
+
+
+given_reports = st.binary(min_size=REPORT, max_size=REPORT) | st.binary(min_size=28, max_size=28).map(
+    lambda rest: b"\x00\x02\x02\x00" + rest[:1] + rest
+)
+
+
+@given(st.lists(given_reports, max_size=8))
+def test_no_reader_can_make_a_read_raise_anything_else(given_out: list[bytes]) -> None:
+    options = HuadaOptions(DeviceContext("/manu/HuaDa", "hid", HID, {"id_wait_ms": 0}))
+    reader = HuadaReader(HuadaExchange(Arbitrary(given_out), LIMIT), options, DeviceIdentity())
+    for slot in ("contact", "contactless"):
+        try:
+            assert reader.power_on(slot, soon())
+            assert len(reader.transmit(slot, bytes(4), soon())) >= 2
+        except WscallError:
+            continue
+    with pytest.raises(WscallError):
+        reader.read_id_card(soon())
 
 
 @pytest.fixture

@@ -4,17 +4,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from support.played_stream import Played
 from support.simulated import Bench, simulated
 from support.terminals import Terminal, terminal
 from wscall.cards.id_card import build_text_block
 from wscall.deadline import Deadline
 from wscall.devices.capabilities import Device, DeviceContext, DeviceIdentity, IdCardReader
-from wscall.devices.frames.sdt import encode
+from wscall.devices.frames.sdt import Frames, encode
 from wscall.errors import BadConfiguration, Cancelled, DeviceAbsent, DeviceFault, NoCard, TimedOut, WscallError
 from wscall.sim.cards import ID_CARDS
 from wscall.sim.simulators import Fault
 from wscall_plugins import sdt_serial
+from wscall_plugins.frame_exchange import Exchange
 from wscall_plugins.sdt_serial import SdtModule, module_number, open_device
 
 SERIAL = {"kind": "serial", "baud": 115200}
@@ -132,6 +136,17 @@ def test_something_else_at_the_port_is_no_module(line: Terminal, monkeypatch: py
 def test_an_unknown_option_is_refused(line: Terminal) -> None:
     with pytest.raises(BadConfiguration):
         opened_on(line, poll_ms=300)
+
+
+contents = st.binary(max_size=8) | st.sampled_from(["90", "9F", "9000000000", "9001000400"]).map(bytes.fromhex)
+answers = st.tuples(st.binary(max_size=4), contents.map(lambda rest: encode(b"\x00\x00" + rest)))
+
+
+@given(st.lists(answers, max_size=4))
+def test_no_module_can_make_a_read_raise_anything_else(dialogue: list[tuple[bytes, ...]]) -> None:
+    module = SdtModule(Exchange(Played(*dialogue), Frames, LIMIT), DeviceIdentity())
+    with pytest.raises(WscallError):
+        module.read_id_card(soon())
 
 
 def test_the_printed_number_of_a_module() -> None:
