@@ -135,6 +135,18 @@ class Bench:
         elif capability == "IdCardReader":
             self.hands.insert(ID_CARD)
 
+    def two_cards(self) -> None:
+        """Two cards on the antenna, and none elsewhere.
+
+        Raises:
+            NotApplicable: it has none.
+        """
+        if "contactless" not in {slot.kind for slot in self.handle.slots()}:
+            raise NotApplicable(Text("没有感应区", "it has no antenna"))
+        self.hands.remove()
+        self.hands.insert(HEALTH_CARD, "contactless")
+        self.hands.play("two_cards")
+
     def read(self, capability: str, deadline: Deadline, *, noted: bool = True, wait: float = 0.0) -> None:
         """One read of what :meth:`prepare` put down, as a request does it, and whether it is that.
 
@@ -149,6 +161,8 @@ class Bench:
             WscallError: nothing did.
         """
         with self.handle.lease("check", deadline, wait=wait) as leased:
+            if capability == "IdCardReader" and self.kind == "simulated":
+                self._hands.insert(ID_CARD)  # it has to be lifted between two reads
             self._read(capability, TracedDevice(leased, self.trail) if noted else leased, deadline)
 
     def _read(self, capability: str, device: Any, deadline: Deadline) -> None:  # noqa: ANN401 - traced or not

@@ -143,8 +143,7 @@ def refuses_two(bench: Bench) -> None:
     """Two cards on the antenna are an error, never one of the two."""
     if not bench.can_play("two_cards"):
         raise NotApplicable(Text("无法放两张卡", "two cards cannot be put down here"))
-    bench.prepare("CardSlots")
-    bench.hands.play("two_cards")
+    bench.two_cards()
     what = Text("两张卡时仍读出了内容", "with two cards down something was read")
     bench.refused(lambda: read_card(bench.device, "card", bench.deadline()), NoCard, DeviceFault, what=what)
     bench.hands.play("")

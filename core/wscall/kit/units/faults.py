@@ -43,11 +43,15 @@ def play_fault(bench: Bench, fault: str, capability: str) -> FaultOutcome:
 
     Raises:
         Failed: a wrong value came.
+        NotApplicable: it has no antenna for two cards.
         NotSupported: these hands cannot play it.
     """
     bench.use(capability)
-    bench.prepare(capability)
-    bench.hands.play(fault)
+    if fault == "two_cards":
+        bench.two_cards()
+    else:
+        bench.prepare(capability)
+        bench.hands.play(fault)
     error: WscallError | None = None
     begun = time.monotonic()
     try:
@@ -203,7 +207,7 @@ def _unit(fault: _Fault) -> Unit:
             again = Text("故障消除后下一次读取失败", "the next read of the sound device failed")
             demand(result.recovered, again, where)
             demand(result.neighbour, Text("另一家厂商受到影响", "another vendor's device suffered"), where)
-            if fault.name == "refuse":
+            if fault.name == "refuse" and result.outcome == "fault":
                 demand(bool(result.native), Text("没有带出厂商代码", "the vendor's code is not told"), where)
 
     return Unit(

@@ -79,6 +79,11 @@ def _with_nothing(bench: Bench) -> Callable[[Deadline], object]:
     raise NotApplicable(Text("没有可读的内容", "it has nothing to read"))
 
 
+def _with_something(bench: Bench) -> Callable[[Deadline], object]:
+    """A whole read."""
+    return lambda deadline: bench.read(bench.uses[0], deadline)
+
+
 def keeps_deadline(bench: Bench) -> None:
     """With nothing there a call is back by its deadline, and one without time is not begun."""
     call = _with_nothing(bench)
@@ -103,7 +108,9 @@ def heeds_cancel(bench: Bench) -> None:
     waits = heeds = bench.uses[0] == "CodeScanner"
     worker = bench.site.status().pid
     if not waits and bench.can_play("hang"):
+        bench.prepare(bench.uses[0])  # a reader without a card has nothing to wait for
         bench.hands.play("hang")
+        call = _with_something(bench)
         waits = True
     deadline = bench.deadline()
     timer = threading.Timer(_SHORT if waits else 0.0, deadline.cancel)
@@ -139,11 +146,22 @@ def leased(bench: Bench) -> None:
         device.identity()
 
 
+def _lifting(bench: Bench) -> None:
+    """An identity card has to be lifted between two reads, which no person does for many in a row.
+
+    Raises:
+        NotApplicable: a person would have to.
+    """
+    if bench.uses[0] == "IdCardReader" and bench.kind == "real":
+        raise NotApplicable(Text("每读一次都要拿起证件", "the card would have to be lifted for each read"))
+
+
 def concurrent(bench: Bench) -> None:
     """Several callers at once each get the right answer, in the way the manifest declares."""
     chosen = bench.uses[0]
     if chosen == "CodeScanner":
         raise NotApplicable(Text("一次只能出示一个码", "one code can be shown at a time"))
+    _lifting(bench)
     bench.prepare(chosen)
     troubles: list[Exception] = []
     patience = bench.handle.limits.read * _TOGETHER

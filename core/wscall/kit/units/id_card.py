@@ -12,6 +12,7 @@ from wscall.text import Text
 
 _OTHER: Final = "id-senior"
 _DATE: Final = re.compile(r"\d{8}|长期|")
+_TELLING: Final = ("kind", "number", "name")
 _FOREIGN: Final = ("id-foreigner", "id-resident")
 
 
@@ -81,13 +82,9 @@ def other_kinds(bench: Bench) -> None:
         bench.hands.insert(name)
         card = bench.device.read_id_card(bench.deadline())
         right = ID_CARDS[name]
-        found = (card.kind, card.number == right.number, card.name == right.name)
-        demand(
-            found == (right.kind, True, True),
-            Text("证件种类或内容不对", "kind or content is wrong"),
-            name,
-            right.kind,
-        )
+        wrong = [field for field in _TELLING if getattr(card, field) != getattr(right, field)]
+        what = Text("证件种类或内容不对", "kind or content is wrong")
+        demand(not wrong, what, f"{name}: {' '.join(wrong)}", f"kind {right.kind}")
         bench.hands.remove("id-reader")
 
 
