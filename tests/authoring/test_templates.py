@@ -1,72 +1,41 @@
-"""What `wscall plugin new` makes, read through the real host and worker with its simulator."""
+"""What `wscall plugin new` makes passes the whole check at once, at the highest level, with its simulator."""
 
-from collections.abc import Iterator
+import os
+import subprocess
+import sys
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-from support.hosting import host_of
+from wscall.authoring.kinds import KINDS
 from wscall.authoring.scaffold import write_directory
-from wscall.cards import read_card
-from wscall.deadline import Deadline
-from wscall.errors import DeviceAbsent, NoCard
-from wscall.host import DeviceHandle
-from wscall.host.manifest import load_manifest
-from wscall.sim.cards.persons import LIN
-from wscall.sim.simulators import Simulator, SimulatorSetup, start_simulator
+from wscall.kit.check import Choice, check
 
-LIMIT = 10.0
+READS = 5
+"""A leak shows in more reads; a check by hand makes a thousand of them."""
 
 
-class Bench(NamedTuple):
-    device: DeviceHandle
-    hands: Simulator
+@pytest.mark.parametrize(
+    "kind", [pytest.param(kind, marks=pytest.mark.lane("pcsc") if kind == "pcsc-reader" else ()) for kind in KINDS]
+)
+def test_a_new_directory_passes_the_check_at_the_highest_level(kind: str, tmp_path: Path) -> None:
+    written = write_directory(kind, "Lantern", tmp_path)
+    report = check(written.path, Choice(reads=READS))
+    assert not [(each.unit.id, each.outcome.reason.en) for each in report.results if each.verdict == "failed"]
+    assert report.level == "gold"
 
 
-@pytest.fixture
-def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
-    """The one device of a new directory of this kind under a host, and the hands on it."""
-    written = write_directory(request.param, "Lantern", tmp_path / "manu")
-    [plan] = load_manifest(written.path / "plugin.toml").device
-    transport = plan.transport.model_dump(exclude_unset=True)
-    setup = SimulatorSetup(
-        written.path, tmp_path / "counter", plan.name, plan.driver, plan.capabilities, transport, plan.options
+def test_its_own_test_passes_where_a_vendor_runs_it(tmp_path: Path) -> None:
+    written = write_directory("apdu-reader", "Lantern", tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(written.path)],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=100,
+        check=False,
     )
-    hands = start_simulator(setup, plan.simulator)
-    try:
-        with host_of(tmp_path, "Lantern:Lantern", overrides={("Lantern", plan.name): hands.overrides}) as host:
-            yield Bench(host.devices()[0], hands)
-    finally:
-        hands.close()
-
-
-@pytest.mark.parametrize("bench", ["driver"], indirect=True)
-def test_the_driver_reads_the_card_on_the_box(bench: Bench) -> None:
-    bench.hands.remove()
-    with pytest.raises(NoCard):
-        bench.device.read_record("card", Deadline(LIMIT))
-    bench.hands.insert("health-32k")
-    assert bench.device.read_record("card", Deadline(LIMIT))["kh"] == LIN.values["kh"]
-    assert bench.device.read_record("people", Deadline(LIMIT))["xm"] == LIN.values["xm"]
-    bench.hands.unplug()
-    with pytest.raises(DeviceAbsent):
-        bench.device.read_record("card", Deadline(LIMIT))
-    bench.hands.plug()
-    assert bench.device.read_record("card", Deadline(LIMIT))["kh"] == LIN.values["kh"]
-
-
-@pytest.mark.parametrize("bench", ["apdu-reader", "library"], indirect=True)
-def test_a_reader_reads_a_health_card(bench: Bench) -> None:
-    bench.hands.remove()
-    with pytest.raises(NoCard):
-        bench.device.power_on("contactless", Deadline(LIMIT))
-    bench.hands.insert("health-32k", "contactless")
-    assert read_card(bench.device, "people", Deadline(LIMIT)).values["xm"] == LIN.values["xm"]
-    assert bench.device.identity().serial
-    bench.device.indicate("ok", Deadline(LIMIT))
-    bench.hands.unplug()
-    with pytest.raises(DeviceAbsent):
-        bench.device.power_on("contactless", Deadline(LIMIT))
-    bench.hands.plug()
-    assert read_card(bench.device, "card", Deadline(LIMIT)).values["kh"] == LIN.values["kh"]
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "7 passed" in done.stdout
+    assert sorted(path.name for path in written.path.iterdir()) == sorted(written.files)
