@@ -131,6 +131,18 @@ def test_a_new_name_is_never_that_of_a_directory_that_is_there(manu: Path) -> No
     assert each.directory == "BROKEN2"
 
 
+@pytest.mark.parametrize(
+    ("attached", "entry"),
+    [
+        (Attached(hid=(HidDevice(b"1", "072F:90D5", "HD-100", "", 0xFF00, 1),)), "<HuaDa:HD>"),
+        (Attached(readers=("Watchdata W5181 00 00",)), "<WDCARD:WD>"),
+        (Attached(readers=("Gemalto PC Twin Reader 00 00",)), "<PCSC:PCSC>"),
+    ],
+)
+def test_hardware_of_the_bundled_directories_is_known_from_their_manifests(attached: Attached, entry: str) -> None:
+    assert [(each.entry, each.kind) for each in suggested(attached)] == [(entry, "")]
+
+
 def test_the_table_leads_to_directories_that_exist() -> None:
     directories = Directories((bundled_manu(),))
     for directory in known().products.values():
