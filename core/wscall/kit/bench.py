@@ -43,8 +43,17 @@ class Bench:
         hands: a tester's, noted in the trail.
     """
 
-    def __init__(self, site: Site, name: str, hands: Any, kind: Kind = "simulated", reads: int = 1000) -> None:  # noqa: ANN401 - a Simulator, a person or a recording
+    def __init__(
+        self,
+        site: Site,
+        name: str,
+        hands: Any,  # noqa: ANN401 - a Simulator, a person or a recording
+        kind: Kind = "simulated",
+        reads: int = 1000,
+        listen: Callable[[DeviceHandle], DeviceHandle] | None = None,
+    ) -> None:
         self.site = site
+        self._listen = listen
         self.name = name
         self.kind = kind
         self.reads = reads
@@ -58,7 +67,8 @@ class Bench:
     @property
     def handle(self) -> DeviceHandle:
         """The device as the host gives it, its calls not noted."""
-        return self.site.device(self.name)
+        device = self.site.device(self.name)
+        return self._listen(device) if self._listen else device
 
     @property
     def device(self) -> TracedDevice:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from wscall.errors import BadInput, DriverIncompatible, NotSupported, WscallError
+from wscall.host import DeviceHandle
 from wscall.host.manifest import Device
 from wscall.host.planning import check_system
 from wscall.host.vendor_code import nearest
@@ -39,6 +40,7 @@ class Choice(NamedTuple):
         reads: how many reads a leak is looked for in.
         kind: who stands in for the hardware.
         overrides: the site's settings of devices, as in WSCallConfig.ini, for real hardware.
+        listen: given the device each time that it is asked for; gives what is asked instead, e.g. to record it.
     """
 
     device: str = ""
@@ -46,13 +48,25 @@ class Choice(NamedTuple):
     reads: int = READS
     kind: Kind = "simulated"
     overrides: Mapping[str, Mapping[str, str]] = {}
+    listen: Callable[[DeviceHandle], DeviceHandle] | None = None
+
+
+def _nothing(_unit: str) -> None:
+    """Most places are the same for every unit."""
 
 
 class Workplace(NamedTuple):
-    """The hands on a device, and the settings with which its driver finds it."""
+    """The hands on a device, and the settings with which its driver finds it.
+
+    Attributes:
+        hands: of a tester.
+        overrides: the site's settings of the device.
+        enter: told the id of each unit before it runs.
+    """
 
     hands: Any
     overrides: Mapping[str, str]
+    enter: Callable[[str], None] = _nothing
 
 
 Open = Callable[[Site, Device], contextlib.AbstractContextManager[Workplace]]
@@ -135,8 +149,9 @@ def _check_device(site: Site, device: Device, choice: Choice, place: Open, ledge
     with place(site, device) as workplace:
         site.overrides.setdefault(device.name, {}).update(workplace.overrides)
         site.close_host()  # a host that runs already does not know of them
-        bench = Bench(site, device.name, workplace.hands, choice.kind, choice.reads)
+        bench = Bench(site, device.name, workplace.hands, choice.kind, choice.reads, choice.listen)
         for unit in units:
+            workplace.enter(unit.id)
             yield run_unit(bench, unit, ledger)
         site.close_host()
 

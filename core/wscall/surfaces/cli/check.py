@@ -65,6 +65,17 @@ _file = click.Path(path_type=Path, dir_okay=False)
 @click.option("--html", "html_file", type=_file, help=str(Text("报告另存为 HTML", "Write the report as HTML")))
 @click.option("--junit", "junit_file", type=_file, help=str(Text("报告另存为 JUnit XML", "Write it as JUnit XML")))
 @click.option("--output", "json_file", type=_file, help=str(Text("报告另存为 JSON", "Write it as JSON")))
+@click.option(
+    "--record",
+    "record_file",
+    type=_file,
+    help=str(
+        Text(
+            "把检查过程录制成文件（个人信息换成虚构值），可用 --device recording 重复",
+            "Record the check in a file, persons made up, to repeat it with --device recording",
+        )
+    ),
+)
 @json_option
 @click.pass_context
 @answers_errors
@@ -81,6 +92,7 @@ def check(  # noqa: PLR0913 - each is an option of the command
     html_file: Path | None,
     junit_file: Path | None,
     json_file: Path | None,
+    record_file: Path | None,
     as_json: bool,
 ) -> None:
     """Run the units and show what they came to."""
@@ -90,7 +102,11 @@ def check(  # noqa: PLR0913 - each is an option of the command
 
     chosen = tuple(unit_named(each).id for each in units)
     choice, place = _bench(ctx, Choice(name, chosen, reads), bench, directory, recording)
-    report = run(directory, choice, place, _silent if as_json else _told)
+    told = _silent if as_json else _told
+    if record_file is None:
+        report = run(directory, choice, place, told)
+    else:
+        report = _recorded_run(directory, choice, place, told, record_file)
     _write(report, html_file, junit_file, json_file)
     if as_json:
         print_json(report.to_json())
@@ -98,6 +114,29 @@ def check(  # noqa: PLR0913 - each is an option of the command
         _show(report)
     if not report.ok or not _reaches(report, level):
         sys.exit(1)
+
+
+def _recorded_run(
+    directory: Path, choice: "Choice", place: "Open", told: "Callable[[UnitResult], None]", file: Path
+) -> "Report":
+    """Check one device, and record what it was asked.
+
+    Raises:
+        BadInput: there are several, or the file cannot be written.
+    """
+    from wscall.host.manifest import FILE_NAME, load_manifest  # noqa: PLC0415 - heavy, and not needed for --help
+    from wscall.kit.check import check as run  # noqa: PLC0415 - as above
+    from wscall.kit.recorded import CheckRecorder  # noqa: PLC0415 - as above
+    from wscall.recording.file import save_recording  # noqa: PLC0415 - as above
+
+    names = [device.name for device in load_manifest(directory / FILE_NAME).device]
+    if not choice.device and len(names) > 1:
+        what = Text("一个录制文件只能有一台设备", "a recording is of one device")
+        raise BadInput(what, where="--record", found=" ".join(names), needed=f"--name {' | '.join(names)}")
+    recorder = CheckRecorder()
+    report = run(directory, choice._replace(listen=recorder.listen), recorder.around(place), told)
+    save_recording(file, recorder.recording())
+    return report
 
 
 def _bench(
