@@ -80,8 +80,9 @@ def test_a_recorded_device_tells_of_nobody_and_plays_again(tmp_path: Path, direc
     with standin(tmp_path, directory, name) as started, hosted(started) as (_, handle):
         if set(handle.capabilities) & {"CardSlots", "RecordReader"}:
             started.simulator.remove()
-            with suppress(NotSupported):
-                started.simulator.insert("sam-guarded")
+            if "RecordReader" not in handle.capabilities:  # a vendor's library has no way to be given a PIN
+                with suppress(NotSupported):
+                    started.simulator.insert("sam-guarded")
             started.simulator.insert("health-32k")
         recorder = Recorder(handle)
         real = _use(recorder.device, started)
