@@ -13,6 +13,8 @@ QR texts, keys, passwords, PINs         nothing stays (a fingerprint where usefu
 card data in hexadecimal                nothing stays but its length
 ======================================= =========================================
 
+Recordings of devices hold made-up values instead, which can still be played (:mod:`wscall.recording.substitutes`).
+
 Every function gives the same result when applied twice, and every pattern here is linear in the length of
 the text: a match may only start where a run of its characters starts, and never gives characters back.
 """

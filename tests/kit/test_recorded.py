@@ -20,9 +20,7 @@ ONLY_SIMULATED = {"CARD-TWO", "HOST-NEIGHBOUR", "IDC-KINDS"}
 """Units that need a device that can be made to fail, or that compare with the virtual cards."""
 
 
-@pytest.mark.parametrize(
-    ("directory", "device"), [("SIM", "reader"), ("MINDE", "scanner"), ("DECARD", "reader")]
-)
+@pytest.mark.parametrize(("directory", "device"), [("SIM", "reader"), ("MINDE", "scanner"), ("DECARD", "reader")])
 def test_what_passed_when_it_was_recorded_passes_again(tmp_path: Path, directory: str, device: str) -> None:
     recorder = CheckRecorder()
     choice = Choice(device, SOUND, reads=5)
