@@ -154,9 +154,9 @@ class Dialogue:
         from difflib import SequenceMatcher  # noqa: PLC0415 - only on the way to an error
 
         matcher = SequenceMatcher(b=" ".join((asked.op, *asked.args, asked.path)), autojunk=False)
-        best, most = 0, -1.0
-        for place in self._range:
-            question = self._questions[place]
+        first = {self._questions[place]: place for place in reversed(self._range)}
+        best, most = self._range.start, -1.0
+        for question, place in sorted(first.items(), key=lambda entry: entry[1]):
             matcher.set_seq1(" ".join((question.op, *question.args, question.path)))
             if matcher.real_quick_ratio() > most and matcher.ratio() > most:
                 best, most = place, matcher.ratio()
