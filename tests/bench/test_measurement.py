@@ -20,8 +20,16 @@ def test_a_measurement_knows_its_ratio_and_whether_that_is_within_the_budget() -
         "budget": 1.5,
         "samples": 7,
         "ratio": 1.502,
+        "outside": 0.334,
         "met": False,
     }
+
+
+def test_a_measurement_without_a_budget_is_never_missed_and_tells_what_is_beyond_the_reference() -> None:
+    line = Measurement("ours", "theirs", 200.0, 20.0, None, 7)
+    assert line.met
+    assert line.outside == pytest.approx(0.9)
+    assert line._replace(ours_us=10.0).outside == 0.0, "faster than the reference: nothing is beyond it"
 
 
 def test_both_sides_take_turns_in_blocks_after_a_warm_up() -> None:

@@ -2,27 +2,34 @@
 
 import inspect
 import pkgutil
+from importlib import import_module
 
 import pytest
 
 from wscall import bench
 from wscall.bench.help_start import measure as measure_help
 from wscall.bench.measurement import Measurement
-from wscall.bench.suite import measurements
+from wscall.bench.scan_wires import TRANSPORTS
+from wscall.bench.suite import LINES, Line
 
-HELPERS = {"measurement", "suite", "vendor"}
+HELPERS = {"measurement", "suite", "vendor", "scan_wires", "echo_library"}
 
 
 def test_every_module_that_measures_is_in_the_suite() -> None:
     modules = {module.name for module in pkgutil.iter_modules(bench.__path__)} - HELPERS
-    assert {measure.__module__.rpartition(".")[2] for measure in measurements()} == modules
+    assert {line.module for line in LINES} == modules
+    assert len(set(LINES)) == len(LINES)
 
 
-def test_every_measurement_takes_no_arguments_of_need() -> None:
-    for measure in measurements():
-        parameters = inspect.signature(measure).parameters.values()
-        assert all(parameter.default is not parameter.empty for parameter in parameters), measure.__module__
-        assert measure.__module__.startswith("wscall.bench.")
+@pytest.mark.parametrize("line", LINES, ids=str)
+def test_every_measurement_takes_no_arguments_of_need(line: Line) -> None:
+    parameters = [*inspect.signature(import_module(f"wscall.bench.{line.module}").measure).parameters.values()]
+    needed = parameters[1:] if line.variant else parameters
+    assert all(parameter.default is not parameter.empty for parameter in needed)
+
+
+def test_every_transport_is_measured() -> None:
+    assert {line.variant for line in LINES if line.module == "scan_latency"} == set(TRANSPORTS)
 
 
 @pytest.mark.parametrize("rounds", [1])

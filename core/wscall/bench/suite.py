@@ -1,23 +1,47 @@
-"""Every line of the budget that can be measured by now."""
+"""Every line of the budget that can be measured by now, and what else the design wants to know."""
 
-from collections.abc import Callable, Iterator
 from importlib import import_module
-from typing import Final
+from typing import Final, NamedTuple
 
 from wscall.bench.measurement import Measurement
 
-_MODULES: Final = (
-    "help_start",
-    "platform_call",
-    "read_dispatch",
-    "worker_round_trip",
-    "scan_latency",
-    "journal_append",
+
+class Line(NamedTuple):
+    """One line: a module of this package with a ``measure()``, and what is measured where it knows several."""
+
+    module: str
+    variant: str = ""
+
+    def measure(self) -> Measurement:
+        """Measure it.
+
+        Raises:
+            WscallError: this machine lacks what it takes: a simulator, a library that is not built.
+        """
+        measured: Measurement = import_module(f"wscall.bench.{self.module}").measure(
+            *([self.variant] if self.variant else [])
+        )
+        return measured
+
+    def __str__(self) -> str:
+        return f"{self.module} {self.variant}".strip()
+
+
+LINES: Final = (
+    Line("help_start"),
+    Line("platform_call"),
+    Line("read_dispatch"),
+    Line("worker_round_trip"),
+    Line("apdu_call", "worker"),
+    Line("apdu_call", "library host"),
+    Line("apdu_call", "worker and library host"),
+    Line("scan_latency", "serial"),
+    Line("scan_latency", "tcp"),
+    Line("scan_latency", "hid"),
+    Line("scan_latency", "library"),
+    Line("card_read", "SIM/reader"),
+    Line("card_read", "PCSC/reader"),
+    Line("card_read", "DECARD/reader"),
+    Line("journal_append"),
 )
-"""Modules of this package, each with a ``measure()``; the rest of the budget belongs to surfaces still to come."""
-
-
-def measurements() -> Iterator[Callable[[], Measurement]]:
-    """The measurements in the order of the budget, imported one by one as they are due."""
-    for name in _MODULES:
-        yield import_module(f"wscall.bench.{name}").measure
+"""In the order of the budget, imported one by one as they are due. The rest of it belongs to surfaces to come."""

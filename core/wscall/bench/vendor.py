@@ -1,11 +1,17 @@
-"""A vendor directory to measure with: an echoing reader, as thin as a driver can be."""
+"""Devices to measure with: an echoing reader as thin as a driver can be, shared drivers, bundled directories."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Final
 
 from wscall.config import DirectoryEntry, Position
-from wscall.host import Host
+from wscall.host import DeviceHandle, Host
+from wscall.kit.check import simulated
+from wscall.kit.site import Site
+from wscall.paths import bundled_manu
+from wscall.sim.simulators import Simulator
 
 _MANIFEST: Final = """
 [plugin]
@@ -44,6 +50,14 @@ class Echo:
 def wscall_drivers():
     yield DriverSpec("echo", lambda context, deadline: Echo(), ("CardSlots",))
 """
+_LIBRARY_MODULE: Final = """
+from wscall.bench.echo_library import open_device
+from wscall.plugin import DriverSpec, hookimpl
+
+@hookimpl
+def wscall_drivers():
+    yield DriverSpec("echo", open_device, ("CardSlots",))
+"""
 
 
 def echo_host(folder: Path, *, isolation: str) -> Host:
@@ -62,19 +76,49 @@ def echo_host(folder: Path, *, isolation: str) -> Host:
     return _host(folder)
 
 
-def scanner_host(folder: Path, port: str) -> Host:
-    """A host with the shared serial scanner driver on one port, sending by itself."""
+def scanner_host(folder: Path, driver: str, transport: str) -> Host:
+    """A host with one scanner that sends by itself, of a shared driver; ``transport`` is its table in TOML."""
     directory = folder / "manu" / "BENCH"
     directory.mkdir(parents=True)
+    mode = 'mode = "continuous"\n' if driver == "serial-scanner" else ""
     manifest = _MANIFEST.format(
         module="",
-        driver="serial-scanner",
+        driver=driver,
         capability="CodeScanner",
         isolation="process",
-        transport=f'kind = "serial"\nport = "{port}"\n[device.options]\nmode = "continuous"\ndedupe_ms = 0',
+        transport=f"{transport}\n[device.options]\n{mode}dedupe_ms = 0",
     )
     (directory / "plugin.toml").write_text(manifest, encoding="utf-8")
     return _host(folder)
+
+
+@contextmanager
+def library_device(folder: Path, transport: Mapping[str, str]) -> Iterator[DeviceHandle]:
+    """A device over the stand-in ``echo`` in its worker; the library lies in ``folder/manu/BENCH`` already."""
+    directory = folder / "manu" / "BENCH"
+    (directory / "echo.py").write_text(_LIBRARY_MODULE, encoding="utf-8")
+    table = "\n".join(f'{key} = "{value}"' for key, value in {"kind": "library", **transport}.items())
+    manifest = _MANIFEST.format(
+        module='module = "echo.py"', driver="echo", capability="CardSlots", isolation="process", transport=table
+    )
+    (directory / "plugin.toml").write_text(f"{manifest}[device.limits]\nread = 120.0\n", encoding="utf-8")
+    with _host(folder) as host:
+        yield host.devices()[0]
+
+
+@contextmanager
+def simulated_device(directory: str, name: str) -> Iterator[tuple[DeviceHandle, Simulator]]:
+    """A device of a bundled directory through the real host, and the hands on its simulator.
+
+    Raises:
+        WscallError: the simulator cannot be started here.
+    """
+    with Site(bundled_manu() / directory) as site:
+        plan = next(device for device in site.manifest.device if device.name == name)
+        with simulated(site, plan) as workplace:
+            site.overrides[name] = dict(workplace.overrides)
+            yield site.device(name), workplace.hands
+            site.close_host()
 
 
 def _host(folder: Path) -> Host:

@@ -114,7 +114,7 @@ class LibrarySimulator:
         if own.is_file():
             build_standin(own, target)
         else:
-            shutil.copyfile(_built(self._setup.driver, _platform(files, name)), target)
+            shutil.copyfile(built_standin(self._setup.driver, _platform(files, name)), target)
         return target.parent
 
 
@@ -129,7 +129,7 @@ def _platform(files: str | Mapping[str, str], name: str) -> str:
     return named[0] if "-" in named[0] else f"{named[0]}-x86"
 
 
-def _built(driver: str, platform: str) -> Path:
+def built_standin(driver: str, platform: str) -> Path:
     """The stand-in of a driver for a platform.
 
     Raises:
