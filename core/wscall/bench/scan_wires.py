@@ -21,8 +21,8 @@ from wscall.sim.standins.answers import Answers
 from wscall.sim.standins.server import StandinServer
 
 CODE: Final = "5F275A9458591567" * 4 + ":1"
-LIBRARY: Final = "DECARD/reader"
-"""A device whose library has a scanner. This one has to be asked again and again, every 100 ms."""
+LIBRARY: Final = "HuaDa/library"
+"""A device whose library waits for a code, instead of being asked again and again."""
 _LINE: Final = CODE.encode() + b"\r"
 _REPORTS: Final = b"".join(Message("I", 0, report).encode() for report in HidStand().see(CODE))
 _CHUNK: Final = 4096

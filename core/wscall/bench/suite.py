@@ -42,6 +42,9 @@ LINES: Final = (
     Line("card_read", "SIM/reader"),
     Line("card_read", "PCSC/reader"),
     Line("card_read", "DECARD/reader"),
+    Line("card_read", "HuaDa/library"),
+    Line("card_read", "CCYLCARD/library"),
+    Line("card_read", "WDCARD/library"),
     Line("journal_append"),
 )
 """In the order of the budget, imported one by one as they are due. The rest of it belongs to surfaces to come."""
