@@ -15,7 +15,7 @@ from wscall.deadline import Deadline
 from wscall.sim.devices import counter
 from wscall.sim.devices.scanner import ScannerEmulator
 
-pytestmark = [pytest.mark.lane("qemu"), pytest.mark.xdist_group("qemu"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.lane("qemu"), pytest.mark.xdist_group("qemu"), pytest.mark.timeout(420)]
 
 _LIMIT = 60.0
 

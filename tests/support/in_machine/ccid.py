@@ -5,30 +5,27 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from support.hosting import host_of
+from support.in_machine.site import PATIENCE, device
 from support.in_machine.talk import Talk
 from wscall.cards import read_card
 from wscall.deadline import Deadline
 from wscall.errors import NoCard
 from wscall.host import DeviceHandle
-from wscall.paths import bundled_manu
 from wscall.sim.cards.persons import LIN
 from wscall.sim.devices.pcscd import PcscService, wait_for_card
 
 SELECT = bytes.fromhex("00A40000023F00")
-_LIMIT = 60.0
 
 
 @contextmanager
 def reader() -> Iterator[DeviceHandle]:
     """The bundled PC/SC directory; the site says which reader holds the SAM."""
-    overrides = {("PCSC", "reader"): {"sam": "* 01 00"}}
     with (
         tempfile.TemporaryDirectory() as name,
         _service(Path(name) / "pcscd"),
-        host_of(Path(name), "PCSC:PCSC", overrides=overrides, bundled=bundled_manu()) as host,
+        device(Path(name), "PCSC:PCSC", "reader", sam="* 01 00") as handle,
     ):
-        yield host.devices()[0]
+        yield handle
 
 
 @contextmanager
@@ -43,8 +40,8 @@ def _service(folder: Path) -> Iterator[None]:
 
 
 def ccid_reader_reads_a_whole_health_card_with_its_sam(talk: Talk) -> None:
-    with reader() as handle, handle.lease("check", Deadline(_LIMIT)) as slots:
-        content = read_card(slots, "people", Deadline(_LIMIT), pin=lambda: "123456")
+    with reader() as handle, handle.lease("check", Deadline(PATIENCE)) as slots:
+        content = read_card(slots, "people", Deadline(PATIENCE), pin=lambda: "123456")
     assert content.values["xm"] == LIN.values["xm"]
     assert content.values["kh"] == LIN.values["kh"]
     assert content.sam_code == "99000000000000000001"
@@ -57,15 +54,15 @@ def ccid_card_pulled_out_is_no_card_and_is_read_when_it_is_back(talk: Talk) -> N
 
 
 def _pull_and_put_back(talk: Talk, name: str, handle: DeviceHandle) -> None:
-    with handle.lease("check", Deadline(_LIMIT)) as slots:
-        slots.power_on("contact", Deadline(_LIMIT))
+    with handle.lease("check", Deadline(PATIENCE)) as slots:
+        slots.power_on("contact", Deadline(PATIENCE))
         talk.please("pull the card")
         wait_for_card(present=False, reader=name)
-        _no_card(lambda: slots.transmit("contact", SELECT, Deadline(_LIMIT)))
-        _no_card(lambda: slots.power_on("contact", Deadline(_LIMIT)))
+        _no_card(lambda: slots.transmit("contact", SELECT, Deadline(PATIENCE)))
+        _no_card(lambda: slots.power_on("contact", Deadline(PATIENCE)))
         talk.please("put the card in")
         wait_for_card(present=True, reader=name)
-        assert read_card(slots, "card", Deadline(_LIMIT)).values["kh"] == LIN.values["kh"]
+        assert read_card(slots, "card", Deadline(PATIENCE)).values["kh"] == LIN.values["kh"]
 
 
 def _no_card(attempt: Callable[[], object]) -> None:

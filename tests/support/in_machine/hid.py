@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from support.hosting import host_of
+from support.in_machine.site import PATIENCE, device
 from support.in_machine.talk import Talk
 from support.in_machine.uhid import Descriptor, VirtualHid
 from wscall.deadline import Deadline
@@ -68,19 +68,19 @@ def scanner() -> Iterator[DeviceHandle]:
         directory = folder / "manu" / "HIDPOS"
         directory.mkdir(parents=True)
         (directory / "plugin.toml").write_text(MANIFEST)
-        with host_of(folder, "HIDPOS:HP") as host:
-            yield host.devices()[0]
+        with device(folder, "HIDPOS:HP", "scanner") as handle:
+            yield handle
 
 
 @contextmanager
-def held(device: VirtualHid, shown: Sequence[bytes]) -> Iterator[None]:
+def held(stand: VirtualHid, shown: Sequence[bytes]) -> Iterator[None]:
     """Somebody holds a code there until it is read: what comes before the scan begins does not count."""
     done = threading.Event()
 
     def hold() -> None:
         while not done.wait(0.3):
             for piece in shown:
-                device.send(piece)
+                stand.send(piece)
 
     person = threading.Thread(target=hold)
     person.start()
@@ -92,15 +92,15 @@ def held(device: VirtualHid, shown: Sequence[bytes]) -> Iterator[None]:
 
 
 def hid_scanner_reads_a_code(talk: Talk) -> None:
-    with VirtualHid(SCANNER) as device, scanner() as handle:
+    with VirtualHid(SCANNER) as stand, scanner() as handle:
         assert handle.identity().serial == "HP0001"
-        with held(device, reports(CODE)):
-            assert handle.scan(Deadline(30)) == CODE
+        with held(stand, reports(CODE)):
+            assert handle.scan(Deadline(PATIENCE)) == CODE
 
 
 def hid_scanner_reads_a_code_of_several_reports(talk: Talk) -> None:
-    with VirtualHid(SCANNER) as device, scanner() as handle, held(device, reports(LONG)):
-        assert handle.scan(Deadline(30)) == LONG
+    with VirtualHid(SCANNER) as stand, scanner() as handle, held(stand, reports(LONG)):
+        assert handle.scan(Deadline(PATIENCE)) == LONG
 
 
 def hid_scanner_that_sees_nothing_ends_in_time(talk: Talk) -> None:
@@ -115,12 +115,12 @@ def hid_scanner_that_sees_nothing_ends_in_time(talk: Talk) -> None:
 
 def hid_scanner_unplugged_is_absent_and_works_again_when_plugged_in(talk: Talk) -> None:
     with scanner() as handle:
-        with VirtualHid(SCANNER) as device, held(device, reports(CODE)):
-            assert handle.scan(Deadline(30)) == CODE
+        with VirtualHid(SCANNER) as stand, held(stand, reports(CODE)):
+            assert handle.scan(Deadline(PATIENCE)) == CODE
         for _ in range(2):  # the first finds the open device gone, the second looks for it anew
             _absent(handle)
-        with VirtualHid(SCANNER) as device, held(device, reports(CODE)):
-            assert handle.scan(Deadline(30)) == CODE
+        with VirtualHid(SCANNER) as stand, held(stand, reports(CODE)):
+            assert handle.scan(Deadline(PATIENCE)) == CODE
 
 
 def hid_scanner_in_keyboard_mode_is_told(talk: Talk) -> None:
@@ -131,7 +131,7 @@ def hid_scanner_in_keyboard_mode_is_told(talk: Talk) -> None:
 
 def _absent(handle: DeviceHandle) -> DeviceAbsent:
     try:
-        handle.scan(Deadline(30))
+        handle.scan(Deadline(PATIENCE))
     except DeviceAbsent as absent:
         return absent
     raise AssertionError("a scan without a scanner gave a code")

@@ -6,14 +6,13 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from support.hosting import host_of
+from support.in_machine.site import PATIENCE, device
 from support.in_machine.talk import Talk
 from support.in_machine.uhid import Descriptor, VirtualHid
 from wscall.cards import read_card
 from wscall.deadline import Deadline
 from wscall.errors import DeviceAbsent, NoCard
 from wscall.host import DeviceHandle
-from wscall.paths import bundled_manu
 from wscall.sim.cards import ID_CARDS
 from wscall.sim.cards.persons import LIN
 from wscall.sim.devices import counter
@@ -22,7 +21,6 @@ from wscall.sim.devices.id_reader import SimulatedIdReader
 from wscall.sim.devices.reader import SimulatedReader
 from wscall.sim.devices.tunnel import HidSide, ReportRefused
 
-_LIMIT = 30.0
 _REPORT = 33
 HUADA = Descriptor(
     bytes.fromhex(
@@ -53,25 +51,24 @@ def reader(descriptor: Descriptor, make: Callable[[Path], HidSide], directory: s
         cards = Path(folder) / "counter"
 
         def plugged() -> VirtualHid:
-            device = make(cards)
+            emulator = make(cards)
 
             def get(number: int) -> bytes | None:
                 try:
-                    return device.get_feature(number, _REPORT)
+                    return emulator.get_feature(number, _REPORT)
                 except ReportRefused:
                     return None
 
             def put(report: bytes) -> bool:
                 try:
-                    device.set_feature(report)
+                    emulator.set_feature(report)
                 except ReportRefused:
                     return False
                 return True
 
-            return VirtualHid(descriptor, get, put, device.output)
+            return VirtualHid(descriptor, get, put, emulator.output)
 
-        with host_of(Path(folder), directory, bundled=bundled_manu()) as host:
-            handle = next(handle for handle in host.devices() if handle.name == name)
+        with device(Path(folder), directory, name) as handle:
             yield Reader(plugged, handle, cards)
 
 
@@ -84,7 +81,7 @@ def huada() -> AbstractContextManager[Reader]:
 
 def huada_reader_reads_a_health_card_with_its_sam(talk: Talk) -> None:
     with huada() as bench, bench.plugged():
-        content = read_card(bench.handle, "health", Deadline(_LIMIT))
+        content = read_card(bench.handle, "health", Deadline(PATIENCE))
         assert content.values["kh"] == LIN.values["kh"]
         assert content.allergies == LIN.allergies
         assert bench.handle.identity().serial == "HD100SIM0001"
@@ -93,24 +90,24 @@ def huada_reader_reads_a_health_card_with_its_sam(talk: Talk) -> None:
 def huada_reader_reads_an_identity_card(talk: Talk) -> None:
     with huada() as bench, bench.plugged():
         counter.insert("id-citizen", directory=bench.counter)
-        assert bench.handle.read_id_card(Deadline(_LIMIT)).number == ID_CARDS["id-citizen"].number
+        assert bench.handle.read_id_card(Deadline(PATIENCE)).number == ID_CARDS["id-citizen"].number
 
 
 def huada_reader_unplugged_is_absent_and_works_again_when_plugged_in(talk: Talk) -> None:
     with huada() as bench:
         with bench.plugged():
-            bench.handle.power_on("contactless", Deadline(_LIMIT))
+            bench.handle.power_on("contactless", Deadline(PATIENCE))
         for _ in range(2):  # the first finds the open device gone, the second looks for it anew
             _absent(bench.handle)
         with bench.plugged():
-            assert read_card(bench.handle, "card", Deadline(_LIMIT)).values["kh"] == LIN.values["kh"]
+            assert read_card(bench.handle, "card", Deadline(PATIENCE)).values["kh"] == LIN.values["kh"]
 
 
 def huada_reader_without_a_card_says_so(talk: Talk) -> None:
     with huada() as bench, bench.plugged():
         counter.remove("contactless", bench.counter)
         try:
-            bench.handle.power_on("contactless", Deadline(_LIMIT))
+            bench.handle.power_on("contactless", Deadline(PATIENCE))
         except NoCard:
             return
         raise AssertionError("an empty antenna gave a card")
@@ -118,7 +115,7 @@ def huada_reader_without_a_card_says_so(talk: Talk) -> None:
 
 def _absent(handle: DeviceHandle) -> None:
     try:
-        handle.power_on("contactless", Deadline(_LIMIT))
+        handle.power_on("contactless", Deadline(PATIENCE))
     except DeviceAbsent:
         return
     raise AssertionError("a reader that is not there gave a card")

@@ -7,23 +7,21 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from support.hosting import host_of
+from support.in_machine.site import PATIENCE, device
 from support.in_machine.talk import Talk
 from wscall.deadline import Deadline
 from wscall.devices.transports.ports import list_ports
 from wscall.errors import DeviceAbsent
 from wscall.host import DeviceHandle
-from wscall.paths import bundled_manu
 
 CODE = "5F2714C0A9E3D8B7:0:0123456789ABCDEF"
-_LIMIT = 30.0
 
 
 @contextmanager
 def stand() -> Iterator[DeviceHandle]:
     """The bundled directory of the stand, as it is: it looks for the USB serial port by itself."""
-    with tempfile.TemporaryDirectory() as name, host_of(Path(name), "MINDE:MINDE", bundled=bundled_manu()) as host:
-        yield host.devices()[0]
+    with tempfile.TemporaryDirectory() as name, device(Path(name), "MINDE:MINDE", "scanner") as handle:
+        yield handle
 
 
 def usb_serial_scanner_is_found_and_reads_a_code(talk: Talk) -> None:
@@ -31,31 +29,35 @@ def usb_serial_scanner_is_found_and_reads_a_code(talk: Talk) -> None:
     assert port.usb == "0403:6001", port
     with stand() as handle:
         talk.please("show")
-        assert handle.scan(Deadline(_LIMIT)) == CODE
+        assert handle.scan(Deadline(PATIENCE)) == CODE
 
 
 def usb_serial_scanner_pulled_out_in_a_scan_is_absent_and_works_again(talk: Talk) -> None:
     with stand() as handle:
         with ThreadPoolExecutor() as person:
-            scan = person.submit(handle.scan, Deadline(_LIMIT))
-            talk.please("unplug in the scan")
+            scan = person.submit(handle.scan, Deadline(PATIENCE))
+            try:
+                talk.please("unplug in the scan")
+            except AssertionError as failed:
+                failed.add_note(f"the scan meanwhile: {scan.exception()!r}")
+                raise
             assert isinstance(scan.exception(), DeviceAbsent), scan.exception()
         assert not [port for port in list_ports() if port.usb]
         try:
-            handle.scan(Deadline(_LIMIT))
+            handle.scan(Deadline(PATIENCE))
         except DeviceAbsent:
             talk.please("plug")
         else:
             raise AssertionError("a scan without a scanner gave a code")
         _wait_for_port()
         talk.please("show")
-        assert handle.scan(Deadline(_LIMIT)) == CODE
+        assert handle.scan(Deadline(PATIENCE)) == CODE
 
 
 def _wait_for_port() -> None:
     """QEMU has plugged it in; the kernel takes a moment to find it, and tells only who listens to udev."""
     pause = threading.Event()
-    for _ in range(int(_LIMIT / 0.05)):
+    for _ in range(int(PATIENCE / 0.05)):
         if any(port.usb for port in list_ports()):
             return
         pause.wait(0.05)
