@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from support.standins import Standin, hosted, standin
+from support.standins import Standin, hosted, standin, windows_only
 from support.wine import wine_prefix
 from wscall.cards import read_card
 from wscall.deadline import Deadline
@@ -36,14 +36,8 @@ def wine() -> Iterator[None]:
 @pytest.fixture(params=DEVICES)
 def device(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Standin]:
     directory, name, file, bits = DEVICES[request.param]
-    machine = {32: "x86", 64: "x86_64"}[bits]
-
-    def for_windows_only(manifest: str) -> str:
-        lines = manifest.replace("windows = ", f"windows-{machine} = ").splitlines(keepends=True)
-        return "".join(line for line in lines if not line.startswith("linux = "))
-
     site = tmp_path / "厂商"  # a vendor library on a path that is not ASCII
-    with standin(site, directory, name, for_windows_only, runner="wine") as started:
+    with standin(site, directory, name, windows_only(bits), runner="wine") as started:
         (library,) = Path(started.context.directory).rglob(file)
         binary = read_binary(library, "test")
         assert binary is not None

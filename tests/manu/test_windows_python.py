@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from support.standins import standin
+from support.standins import standin, windows_only
 from support.wine import windows_python, wine_prefix
 from wscall.devices.capabilities import DeviceContext
 from wscall.devices.transports.binary import read_binary
@@ -24,8 +24,7 @@ def wine() -> Iterator[None]:
 @pytest.fixture(params=[32, 64])
 def device(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[DeviceContext]:
     """A reader of decard's as a Windows program sees it; of the two libraries only one is there."""
-    other = {32: "windows-x86_64", 64: "windows-x86 "}[request.param]
-    with standin(tmp_path, "DECARD", "reader", without=("linux-", other), runner="wine") as started:
+    with standin(tmp_path, "DECARD", "reader", windows_only(request.param), runner="wine") as started:
         (library,) = Path(started.context.directory).rglob("dcrf32.dll")
         binary = read_binary(library, "test")
         assert binary

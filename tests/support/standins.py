@@ -33,6 +33,19 @@ class Standin(NamedTuple):
     settings: Mapping[str, str]
 
 
+MACHINES = {32: "x86", 64: "x86_64"}
+
+
+def windows_only(bits: int) -> Callable[[str], str]:
+    """The manifest of a vendor that has a library for one kind of Windows and for nothing else."""
+
+    def edit(manifest: str) -> str:
+        lines = manifest.replace("windows = ", f"windows-{MACHINES[bits]} = ").splitlines(keepends=True)
+        return "".join(line for line in lines if not line.startswith("linux = "))
+
+    return edit
+
+
 @contextmanager
 def standin(
     folder: Path, directory: str, device: str, edit: Callable[[str], str] = str, **site: str
