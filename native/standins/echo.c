@@ -82,6 +82,12 @@ EXPORT int crash(void) {
     return *(volatile int *)nowhere;
 }
 
+EXPORT int exhaust(int depth) {
+    volatile char frame[4096];
+    frame[0] = (char)depth;
+    return depth < 0 ? 0 : exhaust(depth + 1) + frame[0];
+}
+
 EXPORT int flood(int lines) {
     for (int line = 0; line < lines; line++) {
         printf("{\"id\":%d} the vendor says a lot\n", line);

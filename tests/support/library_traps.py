@@ -73,6 +73,7 @@ FUNCTIONS: Final = {
     "scribble": Function("scribble", (TextIn("in"),)),
     "hang": Function("hang"),
     "crash": Function("crash"),
+    "exhaust": Function("exhaust", (Number("depth"),)),
     "flood": Function("flood", (Number("lines"),)),
     "leave": Function("leave", (Number("status"),)),
     "newer": Function("added_in_version_2", optional=True),

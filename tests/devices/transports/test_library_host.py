@@ -61,6 +61,11 @@ def test_a_crash_is_told_in_one_frame_and_again_to_whoever_asks_on(directory: Pa
         assert outcome(again, "cdecl", 1, 2, 3) == [123]
 
 
+def test_a_full_stack_is_told_as_well(directory: Path) -> None:
+    kind, found, _, code = outcome(load(directory), "exhaust", 1)
+    assert (kind, found[:11], code) == ("device_fault", "echo.dll+0x", "0xC00000FD")
+
+
 def test_a_hang_ends_at_the_deadline(directory: Path) -> None:
     library = load(directory)
     with pytest.raises(Overran) as caught:
