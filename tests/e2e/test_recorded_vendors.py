@@ -1,5 +1,6 @@
 """Every device of every bundled vendor directory, recorded through the real host: nobody is in it, it plays."""
 
+import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
@@ -12,7 +13,7 @@ from support.recorded import leaks, replayed, secrets_of
 from support.standins import Standin, hosted, standin
 from wscall.cards import read_card
 from wscall.deadline import Deadline
-from wscall.errors import DriverIncompatible, NotSupported
+from wscall.errors import DriverIncompatible, NotSupported, WscallError
 from wscall.host import DeviceHandle
 from wscall.host.manifest import Device, load_manifest
 from wscall.host.planning import check_system
@@ -21,10 +22,11 @@ from wscall.recording.file import save_recording
 from wscall.recording.recorder import Recorder
 from wscall.sim.cards import ID_CARDS
 from wscall.sim.cards.persons import LIN
-from wscall.sim.simulators import SIMULATORS
+from wscall.sim.simulators import SIMULATORS, Fault
 
 LIMIT = 20.0
 CODE = "5F2714C0A9E3D8B75F2714C0A9E3D8B7:1"
+_DAMAGE: set[Fault] = {"length", "empty", "overrun", "noise", "checksum", "two_cards", "refuse"}
 _NEEDS_A_LANE = {"pcsc": "pcsc"}
 
 
@@ -74,6 +76,28 @@ def _use(device: DeviceHandle, started: Standin | None) -> dict[str, Any]:
     return got
 
 
+def _recorded_failures(handle: DeviceHandle, started: Standin) -> str:
+    """What is recorded while the device gives damaged, wrong or refused answers with the cards on it."""
+    recorder = Recorder(handle)
+    for fault in sorted(_DAMAGE & set(started.simulator.faults)):
+        started.simulator.play(fault)
+        for use in _reads(recorder.device):
+            with suppress(WscallError):
+                use(Deadline(1.0))
+    started.simulator.play("")
+    heard = recorder.recording().exchanges
+    return json.dumps([(each.args, each.result, each.error) for each in heard], ensure_ascii=False)
+
+
+def _reads(device: DeviceHandle) -> Iterator[Callable[[Deadline], object]]:
+    if "CardSlots" in device.capabilities:
+        yield lambda deadline: read_card(device, "people", deadline)
+    if "RecordReader" in device.capabilities:
+        yield lambda deadline: device.read_record("people", deadline)
+    if "IdCardReader" in device.capabilities:
+        yield device.read_id_card
+
+
 @pytest.mark.parametrize(("directory", "name"), list(_devices()))
 def test_a_recorded_device_tells_of_nobody_and_plays_again(tmp_path: Path, directory: str, name: str) -> None:
     path = tmp_path / "recording.jsonl"
@@ -88,11 +112,13 @@ def test_a_recorded_device_tells_of_nobody_and_plays_again(tmp_path: Path, direc
         real = _use(recorder.device, started)
         recording = recorder.recording()
         save_recording(path, recording)
+        failed = _recorded_failures(handle, started)
 
     assert recording.device.driver == handle.driver
     text = path.read_text("utf-8")
     people = (*secrets_of(LIN), *secrets_of(ID_CARDS["id-citizen"]))
     assert leaks(text, (*people, CODE, "123456")) == []
+    assert leaks(failed, (*people, CODE, "123456")) == []
 
     again = _use(replayed(path, *handle.capabilities), None)
     assert again.keys() == real.keys()
