@@ -11,7 +11,6 @@ import gzip
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import Final
@@ -20,6 +19,7 @@ REPOSITORY: Final = Path(__file__).resolve().parent.parent
 FOLDER: Final = REPOSITORY / "build" / "machine"
 KERNEL: Final = "linux-image-amd64"
 """The package that depends on the current kernel. The cloud kernel has neither USB nor the shared file system."""
+_UPDATE: Final = ("apt-get", "--quiet=2", "update")
 MODULES: Final = (
     "virtio_pci",
     "virtio_console",
@@ -60,13 +60,28 @@ def run(*command: str, cwd: Path | None = None, given: bytes = b"") -> bytes:
     return subprocess.run(command, check=True, cwd=cwd, input=given, stdout=subprocess.PIPE).stdout
 
 
-def unpack_kernel(folder: Path) -> str:
-    """Fetch the current kernel and unpack it. Returns its version."""
+def fetch_kernel(folder: Path) -> str:
+    """Fetch the package of the current kernel into a folder. Returns the kernel's version.
+
+    Raises:
+        LookupError: no list of packages names one.
+        subprocess.CalledProcessError: the one that is named is not there.
+    """
     found = re.search(r"Depends: (linux-image-(\S+))", run("apt-cache", "depends", KERNEL).decode())
     if not found:
-        sys.exit(f"apt-cache knows no package {KERNEL}: run apt-get update first")
+        raise LookupError(f"apt-cache knows no package {KERNEL}")
     package, version = found.groups()
     run("apt-get", "--quiet=2", "--option=APT::Sandbox::User=root", "download", package, cwd=folder)
+    return version
+
+
+def unpack_kernel(folder: Path) -> str:
+    """Fetch the current kernel and unpack it; lists that do not help are renewed first. Returns its version."""
+    try:
+        version = fetch_kernel(folder)
+    except (LookupError, subprocess.CalledProcessError):
+        subprocess.run(_UPDATE, check=False)
+        version = fetch_kernel(folder)
     (archive,) = folder.glob("*.deb")
     run("dpkg-deb", "--extract", str(archive), str(folder))
     run("busybox", "depmod", "-b", str(folder), version)
