@@ -13,6 +13,8 @@ hypothesis.settings.register_profile("quick", deadline=None, derandomize=True, m
 hypothesis.settings.load_profile("quick")
 
 ran: Counter[str] = Counter()
+faults: dict[str, list[tuple[str, str, str]]] = {}
+"""Device → capability, fault and outcome of every fault that was played on it."""
 LANES = {lane.name: lane for lane in load_tool("lanes").LANES}
 
 
@@ -39,11 +41,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Count what ran, by lane."""
+    """Count what ran, by lane, and keep what came of faults."""
     if report.when == "call" and not report.skipped:
         for name in LANES:
             if f"lane_{name}" in report.keywords:
                 ran[name] += 1
+        for name, value in report.user_properties:
+            if name == "faults" and isinstance(value, list):
+                faults[str(value[0])] = [(row[0], row[1], row[2]) for row in value[1:]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -63,7 +68,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Name every lane: how many of its tests ran, or what to run so that it can."""
+    """Name every lane: how many of its tests ran, or what to run so that it can; and tell of the faults."""
     terminalreporter.section("lanes")
     for name, lane in LANES.items():
         if ran[name]:
@@ -72,3 +77,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.write_line(f"lane {name}: did not run. Run: {lane.command()}")
         else:
             terminalreporter.write_line(f"lane {name}: none of its tests was chosen")
+    if faults:
+        terminalreporter.section("faults played, and what the caller got")
+    for device, rows in sorted(faults.items()):
+        for capability in dict.fromkeys(row[0] for row in rows):
+            said = " ".join(f"{fault}={outcome}" for through, fault, outcome in rows if through == capability)
+            terminalreporter.write_line(f"{device} {capability}: {said}")

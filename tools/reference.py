@@ -17,6 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, get_args
 
+from reference_kit import faults, levels, units
 from reference_plugins import drivers, hook, hooks, manifest, manifest_keys, options
 from reference_text import DOCS, REPOSITORY, code, first_line, heads, named, table, word
 from wscall import errors
@@ -203,6 +204,9 @@ BLOCKS: Final[Mapping[str, Callable[[str, str], str]]] = {
     "actions": actions,
     "scenarios": scenarios,
     "cards": cards,
+    "levels": levels,
+    "units": units,
+    "faults": faults,
     "commands": commands,
 }
 """What a page can ask for."""

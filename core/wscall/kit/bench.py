@@ -4,7 +4,7 @@ import contextlib
 import itertools
 import threading
 from collections.abc import Callable
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from wscall.cards import CardContent, read_card
 from wscall.deadline import Deadline
@@ -19,6 +19,9 @@ from wscall.sim.cards.persons import LIN
 from wscall.sim.devices.reader import SimulatedReader
 from wscall.text import Text
 
+if TYPE_CHECKING:
+    from wscall.kit.fault_outcome import FaultOutcome
+
 Kind = Literal["simulated", "real", "recording"]
 HEALTH_CARD: Final = "health-32k"
 ID_CARD: Final = "id-citizen"
@@ -26,6 +29,7 @@ GRACE: Final = 3.0
 """Seconds after its deadline within which a call has to be back: the host's own grace, and a slow machine's."""
 _HOLD: Final = 0.4
 """Seconds after which a code that was not read is held up again."""
+_GET_CHALLENGE: Final = bytes.fromhex("0084000008")
 _AT_ONCE: Final = 10.0
 _PREFERENCE: Final = ("CardSlots", "CodeScanner", "IdCardReader", "RecordReader", "Indicator")
 _WRONG: Final = Text("读到的不是放上去的卡", "what was read is not what was put down")
@@ -41,6 +45,7 @@ class Bench:
         reads: how many reads a leak is looked for in.
         trail: of the unit that runs.
         hands: a tester's, noted in the trail.
+        faults: those that the unit played, with what came of them.
     """
 
     def __init__(
@@ -61,6 +66,7 @@ class Bench:
         self.trail = Trail()
         self._hands = hands
         self._numbers = itertools.count(1)
+        self.faults: list[FaultOutcome] = []
         self._seen: dict[str, str] = {}
         self.hands = TracedHands(hands, self.trail)
 
@@ -90,6 +96,7 @@ class Bench:
         self.make_sound()
         self.trail = Trail()
         self.hands = TracedHands(self._hands, self.trail)
+        self.faults = []
 
     def make_sound(self) -> None:
         """Undo whatever a unit did; what these hands cannot do they have not done either."""
@@ -188,6 +195,20 @@ class Bench:
             demand(self.kind != "simulated" or got == code, Text("读到的不是出示的码", "another code than shown"))
         else:
             device.indicate("ok", deadline)
+
+    def touch(self, capability: str) -> None:
+        """The shortest complete use of what :meth:`prepare` put down, to be repeated many times; not noted.
+
+        Raises:
+            WscallError: it failed.
+        """
+        if capability == "CardSlots" and self.kind != "recording":
+            handle, slot, deadline = self.handle, self.slot(), self.deadline()
+            handle.power_on(slot, deadline)
+            handle.transmit(slot, _GET_CHALLENGE, deadline)
+            handle.power_off(slot, deadline)
+        else:
+            self.read(capability, self.deadline(), noted=False)
 
     def use(self, capability: str = "", seconds: float = 0.0) -> None:
         """Prepare and read once; what a working device does.

@@ -41,6 +41,7 @@ class Choice(NamedTuple):
         kind: who stands in for the hardware.
         overrides: the site's settings of devices, as in WSCallConfig.ini, for real hardware.
         listen: given the device each time that it is asked for; gives what is asked instead, e.g. to record it.
+        today: the day by which exemptions count; None for the calendar's.
     """
 
     device: str = ""
@@ -49,6 +50,7 @@ class Choice(NamedTuple):
     kind: Kind = "simulated"
     overrides: Mapping[str, Mapping[str, str]] = {}
     listen: Callable[[DeviceHandle], DeviceHandle] | None = None
+    today: date | None = None
 
 
 def _nothing(_unit: str) -> None:
@@ -152,7 +154,7 @@ def _check_device(site: Site, device: Device, choice: Choice, place: Open, ledge
         bench = Bench(site, device.name, workplace.hands, choice.kind, choice.reads, choice.listen)
         for unit in units:
             workplace.enter(unit.id)
-            yield run_unit(bench, unit, ledger)
+            yield run_unit(bench, unit, ledger, choice.today)
         site.close_host()
 
 
@@ -179,7 +181,8 @@ def run_unit(bench: Bench, unit: Unit, ledger: Ledger, today: date | None = None
         outcome = outcome._replace(
             note=Text("已不是待办，请从 quality.toml 删除", "no longer to do: take it out of quality.toml")
         )
-    return UnitResult(unit, bench.name, outcome, seconds, bench.trail.steps, bench.trail.dropped)
+    trail = bench.trail
+    return UnitResult(unit, bench.name, outcome, seconds, trail.steps, trail.dropped, faults=tuple(bench.faults))
 
 
 def _outcome(bench: Bench, unit: Unit) -> Outcome:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from wscall.kit.bench import Kind
+from wscall.kit.fault_outcome import FaultOutcome
 from wscall.kit.trail import Step
 from wscall.kit.unit import LEVELS, Level, Outcome, Unit, Verdict
 
@@ -23,6 +24,7 @@ class UnitResult(NamedTuple):
         steps: the trail.
         dropped: how many steps the trail did not keep.
         log: what the host logged meanwhile, masked.
+        faults: those that were played, with what came of them.
     """
 
     unit: Unit
@@ -32,6 +34,7 @@ class UnitResult(NamedTuple):
     steps: tuple[Step, ...] = ()
     dropped: int = 0
     log: tuple[str, ...] = ()
+    faults: tuple[FaultOutcome, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -54,6 +57,7 @@ class UnitResult(NamedTuple):
             "steps": [step._asdict() for step in self.steps],
             "steps_not_kept": self.dropped,
             "log": list(self.log),
+            "faults": [fault._asdict() for fault in self.faults],
         }
 
 

@@ -7,35 +7,12 @@ from typing import Final, NamedTuple
 from wscall.devices.attempt import Outcome, outcome_of
 from wscall.errors import WscallError
 from wscall.kit.bench import GRACE, Bench
+from wscall.kit.fault_outcome import FaultOutcome
 from wscall.kit.unit import Failed, Level, NotApplicable, Unit, demand
 from wscall.text import Text
 
 _LIMIT: Final = 1.5
 _NEIGHBOUR: Final = 10.0
-
-
-class FaultOutcome(NamedTuple):
-    """What came of one fault through one capability.
-
-    Attributes:
-        fault: of :data:`wscall.sim.simulators.FAULTS`.
-        capability: through which was read.
-        outcome: what the caller got.
-        error: kind of the error; empty for a right answer.
-        native: the vendor's own code, if there was one.
-        seconds: until the caller had it.
-        recovered: whether the next read of the sound device worked.
-        neighbour: whether another vendor's device was read meanwhile.
-    """
-
-    fault: str
-    capability: str
-    outcome: Outcome
-    error: str
-    native: str
-    seconds: float
-    recovered: bool
-    neighbour: bool
 
 
 def play_fault(bench: Bench, fault: str, capability: str) -> FaultOutcome:
@@ -63,7 +40,7 @@ def play_fault(bench: Bench, fault: str, capability: str) -> FaultOutcome:
     bench.hands.play("")
     recovered = _reads(lambda: bench.use(capability))
     bench.site.host.reset(bench.site.name)
-    return FaultOutcome(
+    outcome = FaultOutcome(
         fault,
         capability,
         outcome_of(error),
@@ -73,6 +50,8 @@ def play_fault(bench: Bench, fault: str, capability: str) -> FaultOutcome:
         recovered,
         neighbour,
     )
+    bench.faults.append(outcome)
+    return outcome
 
 
 def _reads(read: Callable[[], object]) -> bool:
