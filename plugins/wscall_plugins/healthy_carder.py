@@ -75,13 +75,13 @@ _MEANINGS: Final = (
     ),
     _Meaning(
         DeviceAbsent,
-        ("未连接", "连接失败", "打开读卡器", "打开设备", "打开端口", "not connected"),
+        ("未连接", "读卡器连接", "设备连接", "打开读卡器", "打开设备", "打开端口", "not connected"),
         Text("读卡器未连接", "the reader is not connected"),
         Text("检查读卡器是否插好", "see that the reader is plugged in"),
     ),
     _Meaning(
         NotSupported,
-        ("sam",),
+        ("psam", "sam卡", "sam card"),
         Text("没有可用的 SAM 卡，此项信息受保护", "without a usable SAM this is protected"),
         Text("检查读卡器中的 SAM 卡", "see to the SAM in the reader"),
     ),
