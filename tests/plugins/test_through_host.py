@@ -72,7 +72,7 @@ def test_a_scanner_that_is_plugged_in_again_works_again(tmp_path: Path) -> None:
         device.play(part)
 
     with scanners(tmp_path, "MINDE", str(link)) as host:
-        (handle,) = host.devices()
+        handle = host.devices()[0]
         with terminal() as first:
             answers(first, b"ONE\r")
             assert handle.scan(Deadline(20)) == "ONE"
@@ -87,7 +87,7 @@ def test_a_scanner_that_is_plugged_in_again_works_again(tmp_path: Path) -> None:
 
 def test_a_keyou_stand_scans_by_itself(tmp_path: Path, device: Terminal) -> None:
     with scanners(tmp_path, "KEYOU", device.name) as host:
-        (handle,) = host.devices()
+        handle = host.devices()[0]
         done = threading.Event()
 
         def part() -> None:
