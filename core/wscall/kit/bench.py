@@ -202,7 +202,7 @@ class Bench:
         Raises:
             WscallError: it failed.
         """
-        if capability == "CardSlots" and self.kind != "recording":
+        if capability == "CardSlots":
             handle, slot, deadline = self.handle, self.slot(), self.deadline()
             handle.power_on(slot, deadline)
             handle.transmit(slot, _GET_CHALLENGE, deadline)
