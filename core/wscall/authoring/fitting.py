@@ -17,6 +17,7 @@ class Fit(NamedTuple):
     directory: str
     mark: str
     device: str
+    scanner: bool
 
 
 class Directories:
@@ -65,7 +66,8 @@ class Directories:
     def _devices(self) -> Iterator[tuple[Fit, Device]]:
         for directory, manifest in self._manifests.items():
             for device in manifest.device:
-                yield Fit(directory, manifest.plugin.mark, device.name), device
+                fit = Fit(directory, manifest.plugin.mark, device.name, "CodeScanner" in device.capabilities)
+                yield fit, device
 
 
 def _fits_port(device: Device, port: Port) -> bool:

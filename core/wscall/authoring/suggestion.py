@@ -33,6 +33,7 @@ class Suggestion(NamedTuple):
         seen: what the operating system says of it.
         what: what it is taken for.
         entry: for INCLUDE_DIR, ``<DIR:MARK>``; empty if nothing can read it as it is.
+        scanner: whether it scans codes, so that SMDDevName may name its directory.
         kind: of the vendor directory to make (:data:`wscall.authoring.kinds.KINDS`); empty where there is one.
         settings: for its manifest.
         manifest: its text.
@@ -43,6 +44,7 @@ class Suggestion(NamedTuple):
     seen: str
     what: Text
     entry: str = ""
+    scanner: bool = False
     kind: str = ""
     settings: Mapping[str, str | int] = {}
     manifest: str = ""
@@ -111,7 +113,7 @@ def _for_ports(ports: tuple[Port, ...], directories: Directories, names: _Names)
 
 def _served(seen: str, fit: Fit, site: str = "") -> Suggestion:
     what = Text(f"由厂商目录 {fit.directory} 支持", f"served by the vendor directory {fit.directory}")
-    return Suggestion(seen, what, f"<{fit.directory}:{fit.mark}>", site=site)
+    return Suggestion(seen, what, f"<{fit.directory}:{fit.mark}>", fit.scanner, site=site)
 
 
 def _scanner(port: Port, names: _Names) -> Suggestion:
@@ -134,14 +136,15 @@ def _scanner(port: Port, names: _Names) -> Suggestion:
     else:
         what = Text("虚拟串口设备", "a device with a virtual serial port")
         advice = Text("是扫码墩才用下面的清单", "use the manifest only if it is a scanner")
-    return _new(str(port), what, "scanner", name, settings, advice)
+    return _new_scanner(str(port), what, "scanner", name, settings, advice)
 
 
-def _new(
+def _new_scanner(
     seen: str, what: Text, kind: str, name: str, settings: Mapping[str, str | int], advice: Text = NOTHING
 ) -> Suggestion:
+    made = manifest(kind, name, settings)
     return Suggestion(
-        seen, what, f"<{name}:{name}>", kind, settings, manifest(kind, name, settings), advice=advice
+        seen, what, f"<{name}:{name}>", scanner=True, kind=kind, settings=settings, manifest=made, advice=advice
     )
 
 
@@ -158,7 +161,7 @@ def _for_hid(devices: tuple[HidDevice, ...], directories: Directories, names: _N
                 {"options.enable": maker.enable} if maker and maker.enable else {}
             )
             name = names.take(maker.name if maker else "", device.product)
-            yield _new(
+            yield _new_scanner(
                 str(device), Text("HID-POS 扫码器", "a scanner in HID-POS mode"), "hid-scanner", name, settings
             )
 

@@ -48,8 +48,18 @@ def test_suggestions_for_people(hospital: Hospital, run: Run, monkeypatch: pytes
     assert done.status == 0
     assert "/dev/ttyUSB0 1A86:7523 USB Serial" in done.out
     assert 'usb = "1A86:7523"' in done.out
-    assert done.out.endswith("INCLUDE_DIR=<SCANNER:SCANNER>\n")
+    assert done.out.endswith("INCLUDE_DIR=<SCANNER:SCANNER>\nDevSuitType=1\nSMDDevName=SCANNER\n")
     assert not (hospital.folder / "manu").exists()
+
+
+def test_of_several_scanners_one_is_to_be_named(
+    hospital: Hospital, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plug(monkeypatch, Attached(ports=(*BRIDGE.ports, Port("COM7", "1FBB:3850", "CINO")), readers=("ACS 00 00",)))
+    *_, include, _, scanner, choice = run("plugin", "suggest").out.splitlines()
+    assert include == "INCLUDE_DIR=<SCANNER:SCANNER><CINO:CINO><PCSC:PCSC>"
+    assert scanner == "SMDDevName=SCANNER"
+    assert choice.endswith("SCANNER | CINO")
 
 
 def test_suggestions_are_written_and_then_known(

@@ -132,7 +132,7 @@ def suggest(ctx: click.Context, write: Path | None, *, as_json: bool) -> None:
     for each_written in written:
         _tell(each_written)
     if entries:
-        click.secho(f"INCLUDE_DIR={entries}", bold=True)
+        _show_keys(entries, list(dict.fromkeys(each.directory for each in suggestions if each.scanner)))
     else:
         click.echo(
             str(
@@ -142,6 +142,19 @@ def suggest(ctx: click.Context, write: Path | None, *, as_json: bool) -> None:
                 )
             )
         )
+
+
+def _show_keys(entries: str, scanners: list[str]) -> None:
+    """The keys of WSCallConfig.ini; one scanner listens at a time, so the first of several is named."""
+    click.secho(f"INCLUDE_DIR={entries}", bold=True)
+    if scanners:
+        click.secho(f"DevSuitType=1\nSMDDevName={scanners[0]}", bold=True)
+    if len(scanners) > 1:
+        either = " | ".join(scanners)
+        said = Text(
+            f"有多个扫码器，SMDDevName 写其中一个：{either}", f"several scanners, name one of them: {either}"
+        )
+        click.secho(str(said), fg="yellow")
 
 
 def _suggestion_object(suggestion: "Suggestion") -> dict[str, Any]:

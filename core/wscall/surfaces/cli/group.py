@@ -41,7 +41,7 @@ _COMMANDS: Final[dict[str, tuple[str, Text]]] = {
     "call": ("call:call", Text("按名称调用规范函数", "Call a function of the specification by name")),
     "plugin": (
         "plugin:plugin",
-        Text("厂商目录：列表、详情、复位、信任", "Vendor directories: list, show, reset, trust"),
+        Text("厂商目录：新建、检查、列表、信任", "Vendor directories: new, check, list, trust"),
     ),
     "devices": ("devices:devices", Text("列出设备及其状态", "List the devices and their state")),
     "config": ("config:config", Text("检查与查看配置", "Check and show the configuration")),

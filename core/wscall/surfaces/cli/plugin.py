@@ -27,7 +27,7 @@ _STATES = {
 }
 
 
-@click.group(help=str(Text("厂商目录：列表、详情、复位、信任", "Vendor directories: list, show, reset, trust")))
+@click.group(help=str(Text("厂商目录：新建、检查、列表、信任", "Vendor directories: new, check, list, trust")))
 def plugin() -> None:
     """Group of the vendor directories' commands."""
 
