@@ -15,8 +15,11 @@ READS = 5
 """A leak shows in more reads; a check by hand makes a thousand of them."""
 
 
+PCSC = (pytest.mark.lane("pcsc"), pytest.mark.xdist_group("pcscd"))
+
+
 @pytest.mark.parametrize(
-    "kind", [pytest.param(kind, marks=pytest.mark.lane("pcsc") if kind == "pcsc-reader" else ()) for kind in KINDS]
+    "kind", [pytest.param(kind, marks=PCSC if kind == "pcsc-reader" else ()) for kind in KINDS]
 )
 def test_a_new_directory_passes_the_check_at_the_highest_level(kind: str, tmp_path: Path) -> None:
     written = write_directory(kind, "Lantern", tmp_path)
