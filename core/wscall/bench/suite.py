@@ -45,6 +45,7 @@ LINES: Final = (
     Line("card_read", "HuaDa/library"),
     Line("card_read", "HuaDa/hid"),
     Line("card_read", "CCYLCARD/library"),
+    Line("card_read", "CCYLCARD/frames"),
     Line("card_read", "WDCARD/library"),
     Line("journal_append"),
 )
