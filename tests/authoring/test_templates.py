@@ -13,9 +13,6 @@ from wscall.kit.check import Choice, check
 
 READS = 5
 """A leak shows in more reads; a check by hand makes a thousand of them."""
-PCSC = [pytest.mark.lane("pcsc"), pytest.mark.xdist_group("pcscd")]
-
-
 PCSC = (pytest.mark.lane("pcsc"), pytest.mark.xdist_group("pcscd"))
 
 
