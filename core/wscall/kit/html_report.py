@@ -21,6 +21,7 @@ td,th{border:1px solid #ddd;padding:.15rem .5rem;text-align:left}
 pre{background:#f6f6f6;padding:.5rem;overflow:auto;font-size:12px}dt{font-weight:600}dd{margin:0 0 .3rem 1.5rem}
 """
 _NO_LEVEL: Final = Text("未达级", "no level")
+_PART: Final = Text("部分检查，不评级", "a part of a check has no level")
 _BENCHES: Final = {
     "simulated": Text("模拟设备", "simulated devices"),
     "real": Text("真实设备", "real devices"),
@@ -28,8 +29,10 @@ _BENCHES: Final = {
 }
 
 
-def level_word(level: Level | None) -> Text:
-    """A level with its meaning, for people."""
+def level_word(level: Level | None, *, whole: bool = True) -> Text:
+    """A level with its meaning, for people; a part of a check has none."""
+    if not whole:
+        return _PART
     if level is None:
         return _NO_LEVEL
     meaning = LEVEL_MEANINGS[level]
@@ -47,20 +50,20 @@ def html(report: Report) -> str:
     verdicts = "，" if language() == "zh" else ", "
     counts = verdicts.join(f"{VERDICT_WORDS[word]} {number}" for word, number in report.counts.items())
     top = (
-        f"<h1>{escape(title)} <small>{escape(report.mark)}</small></h1><p>{_badge(report.level)} "
+        f"<h1>{escape(title)} <small>{escape(report.mark)}</small></h1><p>{_badge(report.level, report.whole)} "
         f"{escape(str(_BENCHES[report.kind]))} · {escape(counts)}</p>"
     )
     parts = [head, top]
     for device in report.devices:
         results = report.of_device(device)
-        level = level_of(results) if report.whole else None
-        parts.append(f"<h2>{escape(device)} {_badge(level)}</h2>")
+        parts.append(f"<h2>{escape(device)} {_badge(level_of(results), report.whole)}</h2>")
         parts += [_unit(result) for result in results]
     return "\n".join([*parts, "</html>\n"])
 
 
-def _badge(level: Level | None) -> str:
-    return f"<span class='level {level or ''}'>{escape(str(level_word(level)))}</span>"
+def _badge(level: Level | None, whole: bool) -> str:  # noqa: FBT001 - as it is of the report
+    colour = level if whole and level else ""
+    return f"<span class='level {colour}'>{escape(str(level_word(level, whole=whole)))}</span>"
 
 
 def _unit(result: UnitResult) -> str:

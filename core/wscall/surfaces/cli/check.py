@@ -216,11 +216,7 @@ def _show(report: "Report") -> None:
         if result.verdict == "failed":
             click.secho(f"{result.device} {result.unit.id}: {result.unit.mend}", fg="yellow")
     counts = " ".join(f"{VERDICT_WORDS[word]} {number}" for word, number in report.counts.items())
-    level = (
-        Text("部分检查，不评级", "a part of a check has no level")
-        if not report.whole
-        else level_word(report.level)
-    )
+    level = level_word(report.level, whole=report.whole)
     click.secho(f"{report.directory}: {level}  {counts}", bold=True)
 
 
