@@ -27,7 +27,7 @@ HEALTH_CARD: Final = "health-32k"
 ID_CARD: Final = "id-citizen"
 GRACE: Final = 3.0
 """Seconds after its deadline within which a call has to be back: the host's own grace, and a slow machine's."""
-_HOLD: Final = 0.4
+_HOLD: Final = 0.1
 """Seconds after which a code that was not read is held up again."""
 _GET_CHALLENGE: Final = bytes.fromhex("0084000008")
 _AT_ONCE: Final = 10.0
