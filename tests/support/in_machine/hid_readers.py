@@ -16,10 +16,11 @@ from wscall.host import DeviceHandle
 from wscall.sim.cards import ID_CARDS
 from wscall.sim.cards.persons import LIN
 from wscall.sim.devices import counter
+from wscall.sim.devices.gwi_reader import GwiDevice
 from wscall.sim.devices.huada_reader import HuadaDevice
 from wscall.sim.devices.id_reader import SimulatedIdReader
 from wscall.sim.devices.reader import SimulatedReader
-from wscall.sim.devices.tunnel import HidSide, ReportRefused
+from wscall.sim.devices.tunnel import HidSide, ReportRefused, ReportsOf
 
 _REPORT = 33
 HUADA = Descriptor(
@@ -33,6 +34,20 @@ HUADA = Descriptor(
     "HD0001",
     0x072F,
     0x90D5,
+)
+
+
+GWI = Descriptor(
+    bytes.fromhex(
+        "0600FF 0901 A101 1500 26FF00 7508"  # a vendor's own usage, numbers of one byte
+        "9540 0901 8102"  # 64 bytes of input, no report id
+        "9540 0901 9102"  # 64 bytes of output
+        "C0".replace(" ", "")
+    ),
+    "GWI-IC20",
+    "GW0001",
+    0x1EAB,
+    0x0020,
 )
 
 
@@ -79,6 +94,11 @@ def huada() -> AbstractContextManager[Reader]:
     )
 
 
+def gwi() -> AbstractContextManager[Reader]:
+    """GWI's reader, whose frames are spread over output and input reports."""
+    return reader(GWI, lambda cards: ReportsOf(GwiDevice(SimulatedReader(cards)), 64), "CCYLCARD:GWI", "hid")
+
+
 def huada_reader_reads_a_health_card_with_its_sam(talk: Talk) -> None:
     with huada() as bench, bench.plugged():
         content = read_card(bench.handle, "health", Deadline(PATIENCE))
@@ -93,14 +113,19 @@ def huada_reader_reads_an_identity_card(talk: Talk) -> None:
         assert bench.handle.read_id_card(Deadline(PATIENCE)).number == ID_CARDS["id-citizen"].number
 
 
+def gwi_reader_reads_a_health_card_with_its_sam(talk: Talk) -> None:
+    with gwi() as bench, bench.plugged():
+        content = read_card(bench.handle, "health", Deadline(PATIENCE))
+        assert content.values["kh"] == LIN.values["kh"]
+        assert bench.handle.identity() == ("GWI-IC20", "GW0001", "1208")
+
+
+def gwi_reader_unplugged_is_absent_and_works_again_when_plugged_in(talk: Talk) -> None:
+    _unplugged_and_back(gwi())
+
+
 def huada_reader_unplugged_is_absent_and_works_again_when_plugged_in(talk: Talk) -> None:
-    with huada() as bench:
-        with bench.plugged():
-            bench.handle.power_on("contactless", Deadline(PATIENCE))
-        for _ in range(2):  # the first finds the open device gone, the second looks for it anew
-            _absent(bench.handle)
-        with bench.plugged():
-            assert read_card(bench.handle, "card", Deadline(PATIENCE)).values["kh"] == LIN.values["kh"]
+    _unplugged_and_back(huada())
 
 
 def huada_reader_without_a_card_says_so(talk: Talk) -> None:
@@ -111,6 +136,16 @@ def huada_reader_without_a_card_says_so(talk: Talk) -> None:
         except NoCard:
             return
         raise AssertionError("an empty antenna gave a card")
+
+
+def _unplugged_and_back(opened: AbstractContextManager[Reader]) -> None:
+    with opened as bench:
+        with bench.plugged():
+            bench.handle.power_on("contactless", Deadline(PATIENCE))
+        for _ in range(2):  # the first finds the open device gone, the second looks for it anew
+            _absent(bench.handle)
+        with bench.plugged():
+            assert read_card(bench.handle, "card", Deadline(PATIENCE)).values["kh"] == LIN.values["kh"]
 
 
 def _absent(handle: DeviceHandle) -> None:
@@ -126,4 +161,6 @@ CHECKS = (
     huada_reader_reads_an_identity_card,
     huada_reader_unplugged_is_absent_and_works_again_when_plugged_in,
     huada_reader_without_a_card_says_so,
+    gwi_reader_reads_a_health_card_with_its_sam,
+    gwi_reader_unplugged_is_absent_and_works_again_when_plugged_in,
 )
