@@ -1,10 +1,11 @@
 """How the simulator of a device is found."""
 
+import os
 from pathlib import Path
 
 import pytest
 
-from wscall.errors import BadConfiguration
+from wscall.errors import BadConfiguration, NotSupported
 from wscall.host.vendor_code import resolve
 from wscall.sim.simulators import SIMULATORS, SimulatorSetup, start_simulator
 
@@ -36,3 +37,12 @@ def test_a_driver_without_a_simulator_is_told_with_what_to_write(tmp_path: Path)
 @pytest.mark.parametrize("driver", sorted(SIMULATORS))
 def test_every_entry_of_the_registry_exists(driver: str) -> None:
     assert callable(resolve(SIMULATORS[driver]))
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="there it is so by itself")
+def test_without_pseudo_terminals_it_is_said_what_is_needed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(os, "openpty")
+    with pytest.raises(NotSupported, match="伪终端"):
+        start_simulator(setup(tmp_path, "serial-scanner"))

@@ -5,11 +5,13 @@ driver are the real ones. It tells with which settings the driver finds it, and 
 real bench: it puts cards down, holds codes up, pulls the plug and makes the device misbehave.
 """
 
+import os
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple, Protocol, get_args
 
-from wscall.errors import BadConfiguration
+from wscall.errors import BadConfiguration, NotSupported
 from wscall.text import Text
 
 Fault = Literal[
@@ -125,6 +127,10 @@ SIMULATORS: Final[Mapping[str, str]] = {
     "sim-scanner": "wscall.sim.simulators.scanner:start_stand",
 }
 """Driver → ``module:function`` that starts its simulator from a :class:`SimulatorSetup`."""
+_ON_A_TERMINAL: Final = frozenset(
+    {"gwi-frames", "hid-pos-scanner", "huada-hid", "sdt-serial", "serial-scanner", "sim-scanner"}
+)
+"""Drivers whose simulator is at the other end of a pseudo-terminal."""
 
 
 def start_simulator(setup: SimulatorSetup, name: str = "") -> Simulator:
@@ -137,6 +143,7 @@ def start_simulator(setup: SimulatorSetup, name: str = "") -> Simulator:
 
     Raises:
         BadConfiguration: there is none.
+        NotSupported: it needs what this system does not have.
         WscallError: it cannot be started here.
     """
     from wscall.host.vendor_code import load_module, nearest, resolve  # noqa: PLC0415 - only where one is started
@@ -152,6 +159,17 @@ def start_simulator(setup: SimulatorSetup, name: str = "") -> Simulator:
             needed=" | ".join(SIMULATORS),
             advice=nearest(wanted, SIMULATORS)
             or Text("在 plugin.toml 中写明 simulator", "name a simulator in plugin.toml"),
+        )
+    if wanted in _ON_A_TERMINAL and not hasattr(os, "openpty"):
+        raise NotSupported(
+            Text("该模拟器需要伪终端", "this simulator needs a pseudo-terminal"),
+            where=f"{setup.folder.name}/{setup.device}",
+            found=sys.platform,
+            needed="linux | macos",
+            advice=Text(
+                "在 Linux 上检查，或用 --device real 检查真实设备",
+                "check it on Linux, or the real device with --device real",
+            ),
         )
     return _started(resolve(SIMULATORS[wanted]), setup)
 
