@@ -9,7 +9,7 @@ import pytest
 from wscall.deadline import Deadline
 from wscall.devices.capabilities import CardSlots, CodeScanner, IdCardReader, Indicator, RecordReader
 from wscall.errors import DeviceAbsent, DeviceBusy, DeviceFault, NoCard, NotSupported
-from wscall.host.handle import DeviceFacts, DeviceHandle
+from wscall.host.handle import DeviceFacts, DeviceHandle, DeviceLimits
 from wscall.text import Text
 
 ALL = ("CardSlots", "CodeScanner", "IdCardReader", "RecordReader", "Indicator")
@@ -150,3 +150,28 @@ def test_it_is_said_once_that_a_device_has_gone_and_once_that_it_is_back(caplog:
     assert len(said) == 2
     assert "unavailable" in said[0]
     assert "back after 0." in said[1]
+
+
+class Clocked:
+    """A backend that notes how much time each call was given."""
+
+    def __init__(self, *answers: object) -> None:
+        self.answers = list(answers)
+        self.given: list[float] = []
+
+    def call(self, device: str, op: str, args: Sequence[str], deadline: Deadline) -> object:
+        self.given.append(deadline.remaining())
+        return self.answers.pop(0)
+
+
+def test_a_call_that_takes_no_deadline_has_no_longer_than_its_lease() -> None:
+    backend = Clocked([], ["", "", ""], [])
+    facts = DeviceFacts("WD", "WD", "test", "reader", ALL, limits=DeviceLimits(read=60.0))
+    device = DeviceHandle(facts, backend)
+    with device.lease("read", Deadline(5)) as leased:
+        leased.slots()
+        leased.identity()
+    device.slots()
+    assert backend.given[0] <= 5
+    assert backend.given[1] <= 5
+    assert 5 < backend.given[2] <= 60

@@ -340,6 +340,15 @@ def test_an_unknown_directory_is_refused_with_the_nearest(tmp_path: Path, manu: 
             assert "WDCARD" in caught.value.advice.en
 
 
+def test_what_a_worker_said_can_be_read_after_it_ended_as_told(tmp_path: Path, manu: Path) -> None:
+    write_vendor(manu, "WD", "flood_stderr")
+    host = host_of(tmp_path, "WD")
+    assert host.devices()[0].scan(Deadline(20))
+    assert host.last_lines("WD") == ()
+    host.close()
+    assert host.last_lines("WD")
+
+
 def test_a_closed_host_starts_nothing_any_more(tmp_path: Path, manu: Path) -> None:
     write_vendor(manu, "A")
     host = host_of(tmp_path, "A")
