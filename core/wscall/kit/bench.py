@@ -27,7 +27,9 @@ HEALTH_CARD: Final = "health-32k"
 ID_CARD: Final = "id-citizen"
 GRACE: Final = 3.0
 """Seconds after its deadline within which a call has to be back: the host's own grace, and a slow machine's."""
-_HOLD: Final = 0.1
+_BEFORE: Final = 0.01
+"""Seconds from the begin of a scan until a code is held up: one that is there earlier counts as stale."""
+_HOLD: Final = 0.4
 """Seconds after which a code that was not read is held up again."""
 _GET_CHALLENGE: Final = bytes.fromhex("0084000008")
 _AT_ONCE: Final = 10.0
@@ -262,6 +264,7 @@ class Bench:
         scanner = threading.Thread(target=listen, name="kit scan")
         scanner.start()
         try:
+            done.wait(_BEFORE)
             while not done.is_set():
                 hands.show(code)
                 done.wait(_HOLD)
