@@ -41,7 +41,7 @@ native: lanes ## Build what is written in C: library hosts, and the stand-ins fo
 	$(BIN)/python tools/native.py
 
 unit: native
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
+	$(BIN)/python -m pytest --numprocesses 4 --dist loadgroup
 
 bench: native ## Measure every budget of the design, as ratios
 	$(BIN)/wscall bench --output bench.json
