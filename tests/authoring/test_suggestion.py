@@ -11,7 +11,8 @@ from wscall.authoring.suggestion import Suggestion, suggest
 from wscall.devices.known import known
 from wscall.devices.transports.hid_devices import HidDevice
 from wscall.devices.transports.ports import Port
-from wscall.host.manifest import Hid, Serial, load_manifest
+from wscall.host.manifest import load_manifest
+from wscall.host.manifest_transports import Hid, Serial
 from wscall.paths import bundled_manu
 
 BRIDGE = Port("/dev/ttyUSB0", "1A86:7523", "USB Serial")

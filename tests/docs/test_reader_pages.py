@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from support.pages import CHINESE, DOCS
-from wscall.host.manifest import Library, load_manifest
+from wscall.host.manifest import load_manifest
+from wscall.host.manifest_transports import Library
 from wscall.paths import bundled_manu
 
 PAGES = {"WDCARD": "watchdata", "CCYLCARD": "gwi", "HuaDa": "huada", "SS": "shensi", "DECARD": "decard"}

@@ -7,9 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from wscall.devices.capabilities import CAPABILITIES
-from wscall.devices.transports import hid_devices, pcsc, serial_port, tcp
 from wscall.errors import BadConfiguration, DriverIncompatible, WscallError
-from wscall.host.manifest import Capability, load_manifest, transport_keys
+from wscall.host.manifest import Capability, load_manifest
 from wscall.host.schema import json_schema
 
 GOOD = """\
@@ -182,16 +181,6 @@ def test_the_published_schema_is_the_one_in_use() -> None:
 
 def test_capabilities_are_those_of_the_protocols() -> None:
     assert set(Capability.__args__) == set(CAPABILITIES)  # type: ignore[attr-defined]  # a Literal keeps its words there
-
-
-def test_transport_keys_are_those_the_transports_read() -> None:
-    for kind, keys in {
-        "serial": serial_port.KEYS,
-        "tcp": tcp.KEYS,
-        "hid": hid_devices.KEYS,
-        "pcsc": pcsc.KEYS,
-    }.items():
-        assert set(transport_keys(kind)) == keys
 
 
 @pytest.mark.parametrize("manifest", sorted((Path(__file__).parents[2] / "manu").glob("*/plugin.toml")), ids=str)

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from wscall.devices.transports.hid_devices import HidDevice, HidWish
 from wscall.devices.transports.ports import Port
 from wscall.errors import WscallError
-from wscall.host.manifest import FILE_NAME, Device, Hid, Manifest, Pcsc, Serial, load_manifest
+from wscall.host.manifest import FILE_NAME, Device, Manifest, load_manifest
+from wscall.host.manifest_transports import Hid, Pcsc, Serial
 
 
 class Fit(NamedTuple):

@@ -4,44 +4,34 @@ import codecs
 import re
 import tomllib
 from collections.abc import Mapping
-from difflib import get_close_matches
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Field,
     StringConstraints,
     ValidationError,
     field_validator,
     model_validator,
 )
-from pydantic_core import ErrorDetails
 
 from wscall.config.marks import canonical_mark
 from wscall.errors import BadConfiguration, DriverIncompatible
-from wscall.host.toml_positions import key_positions
-from wscall.text import NOTHING, Text
+from wscall.host.manifest_problems import first_problem
+from wscall.host.manifest_table import Table, Words
+from wscall.host.manifest_transports import Hid, Library, Nothing, Pcsc, Serial, Tcp, Virtual
+from wscall.text import Text
 
 API: Final = 1
 """Version of the contract with plugins. Additive changes keep it; the host accepts it and the one before."""
 ACCEPTED_API: Final = tuple(range(max(1, API - 1), API + 1))
 FILE_NAME: Final = "plugin.toml"
-_SYSTEM: Final = re.compile(r"any|(windows|linux|macos)(-(x86|x86_64|aarch64|loongarch64))?")
 
 Capability = Literal["CardSlots", "CodeScanner", "IdCardReader", "RecordReader", "Indicator"]
 OperatingSystem = Literal["windows", "linux", "macos"]
 Machine = Literal["x86", "x86_64", "aarch64", "loongarch64"]
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
-Words = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Seconds = Annotated[float, Field(gt=0, le=600)]
-
-
-class Table(BaseModel):
-    """A table of the manifest: unknown keys and wrong types are errors."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 class Titles(Table):
@@ -86,130 +76,6 @@ class Plugin(Table):
         examples=["driver.py"],
         pattern=r"^([A-Za-z_][A-Za-z0-9_]*(\.py)?)?$",
     )
-
-
-class Serial(Table):
-    """A serial port, also one that a USB device pretends to have."""
-
-    kind: Literal["serial"] = Field(
-        description="A serial port, also one that a USB device pretends to have", examples=["serial"]
-    )
-    port: Words = Field(
-        "auto", description="auto, a name (COM3, /dev/ttyUSB0) or a pattern", examples=["COM3", "/dev/ttyUSB*"]
-    )
-    usb: str = Field(
-        "",
-        description="VID:PID in hexadecimal",
-        pattern=r"^([0-9A-Fa-f]{4}:[0-9A-Fa-f]{4})?$",
-        examples=["1A86:7523"],
-    )
-    product: str = Field("", description="Part of the USB product text", examples=["ACME"])
-    baud: int = Field(9600, ge=50, le=4_000_000, description="Bits a second", examples=[115200])
-    bits: int = Field(8, ge=5, le=8, description="Data bits", examples=[7])
-    parity: Literal["n", "e", "o", "m", "s", "N", "E", "O", "M", "S"] = Field(
-        "n", description="Parity bit: none, even, odd, mark, space", examples=["e"]
-    )
-    stop: int = Field(1, ge=1, le=2, description="Stop bits", examples=[2])
-    flow: Literal["none", "rtscts", "xonxoff", "dsrdtr"] = Field(
-        "none", description="Flow control", examples=["rtscts"]
-    )
-
-
-class Hid(Table):
-    """A USB HID device."""
-
-    kind: Literal["hid"] = Field(description="A USB HID device", examples=["hid"])
-    usb: str = Field(
-        "",
-        description="VID:PID in hexadecimal",
-        pattern=r"^([0-9A-Fa-f]{4}:[0-9A-Fa-f]{4})?$",
-        examples=["1A86:7523"],
-    )
-    product: str = Field("", description="Part of the USB product text", examples=["ACME"])
-    serial: str = Field("", description="USB serial number, where there are several", examples=["A1B2C3"])
-    usage_page: int = Field(0, ge=0, le=0xFFFF, description="HID usage page; 0: any", examples=[140])
-    usage: int = Field(0, ge=0, le=0xFFFF, description="HID usage; 0: any", examples=[2])
-    node: str = Field(
-        "",
-        description="The device's path, which spares looking for it; or an emulator's terminal",
-        examples=["/dev/hidraw0"],
-    )
-
-
-class Library(Table):
-    """A vendor's shared library."""
-
-    kind: Literal["library"] = Field(description="A vendor's shared library", examples=["library"])
-    file: str | dict[str, str] = Field(
-        description="File in the vendor directory, or files by system and machine: linux-x86_64, windows, any",
-        examples=["acme.dll", {"linux-x86_64": "x64/libacme.so", "windows": "acme.dll"}],
-    )
-    convention: Literal["cdecl", "stdcall"] = Field(
-        "cdecl", description="Calling convention on 32-bit Windows", examples=["stdcall"]
-    )
-    preload: tuple[Words, ...] = Field(
-        (),
-        strict=False,
-        description="Files to load before it; those for another system or bitness are left out",
-        examples=[["acme_core.dll"]],
-    )
-    runner: str = Field("", description="Program that runs Windows libraries on another system", examples=["wine"])
-
-    @field_validator("file")
-    @classmethod
-    def _inside(cls, file: str | dict[str, str]) -> str | dict[str, str]:
-        for key, name in (file if isinstance(file, dict) else {"any": file}).items():
-            if not _SYSTEM.fullmatch(key):
-                raise ValueError(
-                    f"{key}: any | (windows | linux | macos)[-(x86 | x86_64 | aarch64 | loongarch64)]"
-                )
-            _check_inside(name)
-        return file
-
-    @field_validator("preload")
-    @classmethod
-    def _beside(cls, files: tuple[str, ...]) -> tuple[str, ...]:
-        for name in files:
-            _check_inside(name)
-        return files
-
-
-def _check_inside(name: str) -> None:
-    path = PurePosixPath(name.replace("\\", "/"))
-    if not name or path.is_absolute() or ".." in path.parts or ":" in name:
-        raise ValueError(f"{name!r}: a path inside the vendor directory")
-
-
-class Pcsc(Table):
-    """A reader of the system's smart card service."""
-
-    kind: Literal["pcsc"] = Field(description="A reader of the system's smart card service", examples=["pcsc"])
-    reader: str = Field("*", description="Pattern for the reader's name, any case", examples=["*ACME*"])
-    protocol: Literal["any", "t0", "t1", "T0", "T1"] = Field(
-        "any", description="Transmission protocol of the card", examples=["t1"]
-    )
-
-
-class Tcp(Table):
-    """A device in the network, on this machine or beside it."""
-
-    kind: Literal["tcp"] = Field(
-        description="A device in the network, on this machine or beside it", examples=["tcp"]
-    )
-    host: Words = Field(description="Name or address", examples=["192.168.1.60"])
-    port: int = Field(ge=1, le=65535, description="Number of the port", examples=[4001])
-
-
-class Virtual(Table):
-    """No hardware: a simulated device."""
-
-    kind: Literal["virtual"]
-
-
-class Nothing(Table):
-    """The driver finds its device by itself."""
-
-    kind: Literal["none"]
 
 
 Transport = Annotated[
@@ -321,6 +187,15 @@ class Manifest(Table):
         return frozenset(canonical_mark(mark).casefold() for mark in (self.plugin.mark, *self.plugin.aliases))
 
 
+_TABLES: Final[Mapping[str, type[Table]]] = {
+    "": Manifest,
+    "plugin": Plugin,
+    "title": Titles,
+    "device": Device,
+    "limits": Limits,
+}
+
+
 def load_manifest(path: Path) -> Manifest:
     """Read and check a manifest.
 
@@ -337,12 +212,7 @@ def load_manifest(path: Path) -> Manifest:
     try:
         return Manifest.model_validate(data)
     except ValidationError as error:
-        found = error.errors(include_url=False)
-        causes = [
-            problem for problem in found if problem["type"] != "too_short"
-        ] or found  # too few devices follow
-        problems = sorted(causes, key=lambda problem: problem["type"] != "extra_forbidden")
-        raise _problem(path, text, problems[0], len(problems) - 1) from error
+        raise first_problem(path, text, error, _TABLES) from error
 
 
 def _read(path: Path) -> str:
@@ -390,87 +260,3 @@ def _check_api(path: Path, data: Mapping[str, Any]) -> None:
             if newer
             else Text("向厂商索取新版插件", "ask the vendor for a newer plugin"),
         )
-
-
-_PROBLEMS: Final = {
-    "extra_forbidden": Text("未知的键 {key}", "unknown key {key}"),
-    "missing": Text("缺少键 {key}", "key {key} is missing"),
-    "literal_error": Text("{key} 的值不在允许范围内", "{key} has a value that is not allowed"),
-    "string_pattern_mismatch": Text("{key} 的写法不对", "{key} is not written as it must be"),
-    "union_tag_not_found": Text("{key} 缺少 kind", "{key} lacks its kind"),
-    "union_tag_invalid": Text("{key} 的 kind 未知", "{key} has an unknown kind"),
-}
-_UNFIT: Final = Text("{key} 的值不能用", "the value of {key} cannot be used")
-
-
-def _problem(path: Path, text: str, problem: ErrorDetails, others: int) -> BadConfiguration:
-    """One of pydantic's findings as our error; ``others`` are counted, not told."""
-    kind, context = problem["type"], problem.get("ctx", {})
-    location = _without_tags(problem["loc"])
-    if kind.startswith("union_tag"):
-        location = (*location, "kind")
-    key = ".".join(str(part) for part in location if not isinstance(part, int)) or "plugin.toml"
-    what = _PROBLEMS.get(kind, _UNFIT).fill(key=key)
-    if others:
-        what = Text(f"{what.zh}（另有 {others} 处错误）", f"{what.en} (and {others} more)")
-    found, needed, advice = "", str(problem["msg"]), NOTHING
-    if kind == "extra_forbidden":
-        known = _known_keys(problem["loc"])
-        found, needed = str(location[-1]), " | ".join(known)
-        close = get_close_matches(found, known, 1)
-        advice = Text(f"是否想写 {close[0]}？", f"did you mean {close[0]}?") if close else NOTHING
-    elif kind != "missing":
-        found = repr(problem["input"])[:80] if not isinstance(problem["input"], dict) else ""
-        needed = str(context.get("expected") or context.get("expected_tags") or context.get("error") or needed)
-    return BadConfiguration(
-        what,
-        where=_place(path, text, location),
-        found=found,
-        needed=needed,
-        advice=advice or Text("参见 docs/reference 中的清单说明", "see the manifest's page in docs/reference"),
-    )
-
-
-def _place(path: Path, text: str, location: tuple[str | int, ...]) -> str:
-    """file:line:column of a key, or of the nearest table around one that is missing."""
-    positions = key_positions(text)
-    for end in range(len(location), 0, -1):
-        if location[:end] in positions:
-            line, column = positions[location[:end]]
-            return f"{path}:{line}:{column}"
-    return f"{path}:1:1"
-
-
-_TABLES: Final[Mapping[str, type[Table]]] = {
-    "serial": Serial,
-    "hid": Hid,
-    "library": Library,
-    "pcsc": Pcsc,
-    "tcp": Tcp,
-    "virtual": Virtual,
-    "none": Nothing,
-}
-"""The transports by kind."""
-
-
-def transport_keys(kind: str) -> tuple[str, ...]:
-    """The keys that ``[device.transport]`` of this kind may have."""
-    return tuple(_TABLES[kind].model_fields)
-
-
-def _without_tags(location: tuple[str | int, ...]) -> tuple[str | int, ...]:
-    """A location as the document has it: pydantic puts the transport's kind between table and key."""
-    if "transport" in location:
-        after = location.index("transport") + 1
-        if location[after : after + 1] and location[after] in _TABLES:
-            return location[:after] + location[after + 1 :]
-    return location
-
-
-def _known_keys(location: tuple[str | int, ...]) -> list[str]:
-    """The keys of the table in which an unknown one was found."""
-    parents = [part for part in location[:-1] if not isinstance(part, int)]
-    if "transport" in parents:
-        return list(transport_keys(str(parents[-1])))
-    tables: dict[str, type[Table]] = {"plugin": Plugin, "device": Device, "limits": Limits, "title": Titles}
-    return list(tables.get(parents[-1] if parents else "", Manifest).model_fields)

@@ -6,7 +6,8 @@ from typing import Any, Final, NamedTuple
 
 from wscall.errors import BadConfiguration, DriverIncompatible, DriverMissing
 from wscall.host.handle import DeviceLimits
-from wscall.host.manifest import Device, transport_keys
+from wscall.host.manifest import Device
+from wscall.host.manifest_transports import transport_keys
 from wscall.host.plugins import SharedDriver
 from wscall.host.vendor_code import nearest
 from wscall.text import Text
