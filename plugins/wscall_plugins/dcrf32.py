@@ -15,34 +15,32 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from wscall.deadline import Deadline
-from wscall.devices.capabilities import DeviceContext, DeviceIdentity, IdCard, Signal, Slot, SlotKind
+from wscall.devices.capabilities import DeviceContext, DeviceIdentity, IdCard, Signal, Slot
 from wscall.devices.options import Options
 from wscall.devices.transports.functions import Returned
 from wscall.devices.transports.opening import place
-from wscall.errors import BadInput, DeviceAbsent, DeviceFault, Native, NoCard, WscallError
+from wscall.errors import DeviceAbsent, DeviceFault, Native, NoCard, WscallError
 from wscall.text import Text
 from wscall_plugins.dcrf32_functions import functions
 from wscall_plugins.handed_codes import text_of
 from wscall_plugins.lost_cards import Holds, after, reason
+from wscall_plugins.slot_table import SlotTable
 
 if TYPE_CHECKING:
     from wscall.devices.transports.library import Calls
 
 _OPTIONS: Final = frozenset({"port", "baud", "slots", "codec", "poll"})
-_CPU: Final[Mapping[str, int]] = {
-    "contact": 0x0C,
-    "contact2": 0x0B,
-    "sam1": 0x0D,
-    "sam2": 0x0E,
-    "sam3": 0x0F,
-    "sam4": 0x11,
-    "sam5": 0x12,
-    "sam6": 0x13,
-    "sam7": 0x14,
-    "sam8": 0x15,
-}
-"""Slot → what ``dc_setcpu`` calls it."""
 _ANTENNA: Final = "contactless"
+_NUMBERS: Final[Mapping[Slot, int]] = {
+    Slot(_ANTENNA, "contactless"): 0,
+    Slot("contact", "contact"): 0x0C,
+    Slot("contact2", "contact"): 0x0B,
+    **{
+        Slot(f"sam{place}", "sam"): number
+        for place, number in enumerate((0x0D, 0x0E, 0x0F, 0x11, 0x12, 0x13, 0x14, 0x15), 1)
+    },
+}
+"""Slot → what ``dc_setcpu`` calls it; the antenna is not set, it has functions of its own."""
 _SLOTS: Final = (_ANTENNA, "contact", "sam1", "sam2")
 _TYPE_A: Final = ord("A")
 _ANY_CARD: Final = 1
@@ -62,19 +60,19 @@ class DecardReader:
     Args:
         library: the vendor's, with the functions of :mod:`wscall_plugins.dcrf32_functions`.
         handle: of the opened reader.
-        slots: names of the slots that the model has.
+        slots: those that the model has.
         where: vendor directory and device, for errors.
         poll: seconds between two looks for a scanned code: the library cannot be waited for.
     """
 
     __slots__ = ("_handle", "_identity", "_library", "_poll", "_slots", "_where")
 
-    def __init__(self, library: "Calls", handle: int, slots: Sequence[str], where: str, poll: float) -> None:
+    def __init__(self, library: "Calls", handle: int, slots: SlotTable, where: str, poll: float) -> None:
         self._library = library
         self._handle = handle
         self._where = where
         self._poll = poll
-        self._slots = tuple(Slot(name, _kind_of(name)) for name in slots)
+        self._slots = slots
         self._identity = DeviceIdentity("decard")
 
     def learn(self, deadline: Deadline) -> None:
@@ -103,7 +101,7 @@ class DecardReader:
 
     def slots(self) -> Sequence[Slot]:
         """The slots that the manifest names."""
-        return self._slots
+        return self._slots.slots
 
     def power_on(self, slot: str, deadline: Deadline) -> bytes:
         """See :meth:`wscall.devices.capabilities.CardSlots.power_on`.
@@ -198,15 +196,9 @@ class DecardReader:
         Raises:
             BadInput: no such slot.
         """
-        if slot not in {known.name for known in self._slots}:
-            raise BadInput(
-                Text("没有这个卡槽", "there is no such slot"),
-                where=self._where,
-                found=slot,
-                needed=" | ".join(known.name for known in self._slots),
-            )
+        number = self._slots.number(slot)
         if slot != _ANTENNA:
-            self._ask("slot", _CPU[slot], deadline=deadline)
+            self._ask("slot", number, deadline=deadline)
 
     def _reason(self, fault: DeviceFault, slot: str, deadline: Deadline, *, powered: bool) -> WscallError:
         return reason(fault, lambda: self._holds(slot, deadline), f"{self._where} {slot}", powered=powered)
@@ -252,12 +244,6 @@ def _absent(where: str, result: int) -> DeviceAbsent:
     )
 
 
-def _kind_of(slot: str) -> SlotKind:
-    if slot == _ANTENNA:
-        return "contactless"
-    return "sam" if slot.startswith("sam") else "contact"
-
-
 def open_device(context: DeviceContext, deadline: Deadline) -> DecardReader:
     """Open a reader: driver ``dcrf32``.
 
@@ -271,9 +257,7 @@ def open_device(context: DeviceContext, deadline: Deadline) -> DecardReader:
 
     where = place(context)
     options = Options(context.options, where, _OPTIONS)
-    names = options.texts("slots", _SLOTS)
-    for name in names:
-        Options({"slots": name}, where, _OPTIONS).choice("slots", name, (_ANTENNA, *_CPU))
+    slots = SlotTable.read(options, _NUMBERS, _SLOTS, where)
     port, baud = options.integer("port", 100, 0, 399), options.integer("baud", 115200, 300, 921600)
     poll = options.duration("poll", 0.1, 0.01, 5.0)
     file = library_file(context)
@@ -282,7 +266,7 @@ def open_device(context: DeviceContext, deadline: Deadline) -> DecardReader:
     if handle < 0:
         library.close()
         raise _absent(where, handle)
-    reader = DecardReader(library, handle, names, where, poll)
+    reader = DecardReader(library, handle, slots, where, poll)
     try:
         reader.learn(deadline)
     except BaseException:

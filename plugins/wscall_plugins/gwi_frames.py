@@ -18,11 +18,11 @@ from wscall.devices.capabilities import DeviceContext, DeviceIdentity, Signal, S
 from wscall.devices.frames.gwi import Frames, encode
 from wscall.devices.options import Options
 from wscall.devices.transports.opening import open_stream, place
-from wscall.errors import BadInput, DeviceAbsent, DeviceFault, TimedOut
+from wscall.errors import DeviceAbsent, DeviceFault, TimedOut
 from wscall.text import Text
 from wscall_plugins.frame_exchange import Exchange
 from wscall_plugins.gwi_status import ALREADY_POWERED, refusal
-from wscall_plugins.slot_table import read_slots
+from wscall_plugins.slot_table import SlotTable
 
 _VERSION: Final = bytes.fromhex("311100")
 _BUZZER: Final = bytes.fromhex("3113")
@@ -60,7 +60,7 @@ class GwiReader:
 
     __slots__ = ("_exchange", "_identity", "_slots")
 
-    def __init__(self, exchange: Exchange, slots: Mapping[Slot, int], identity: DeviceIdentity) -> None:
+    def __init__(self, exchange: Exchange, slots: SlotTable, identity: DeviceIdentity) -> None:
         self._exchange = exchange
         self._slots = slots
         self._identity = identity
@@ -106,7 +106,7 @@ class GwiReader:
 
     def slots(self) -> Sequence[Slot]:
         """See :meth:`wscall.devices.capabilities.CardSlots.slots`."""
-        return tuple(self._slots)
+        return self._slots.slots
 
     def power_on(self, slot: str, deadline: Deadline) -> bytes:
         """See :meth:`wscall.devices.capabilities.CardSlots.power_on`.
@@ -115,7 +115,7 @@ class GwiReader:
             NoCard: none, several, or one that does not answer.
             DeviceFault: the reader tells success and no answer to reset.
         """
-        card = self._card(slot)
+        card = self._slots.number(slot)
         command = _ACTIVATE + _AT_ONCE if card == _ANTENNA else _POWER_ON + _AT_ONCE + bytes((card,))
         status, answer = self._ask(command, deadline)
         if status in ALREADY_POWERED:
@@ -135,14 +135,14 @@ class GwiReader:
             NoCard: it was taken away, or is not powered.
             DeviceFault: the reader tells success and no answer of the card.
         """
-        answer = self._command(_APDU + bytes((self._card(slot),)) + command, deadline, slot)
+        answer = self._command(_APDU + bytes((self._slots.number(slot),)) + command, deadline, slot)
         if len(answer) < 2:  # noqa: PLR2004 - the card's status bytes
             raise self._empty(slot, answer, Text("卡片的状态字", "the card's status bytes"))
         return answer
 
     def power_off(self, slot: str, deadline: Deadline) -> None:
         """See :meth:`wscall.devices.capabilities.CardSlots.power_off`."""
-        card = self._card(slot)
+        card = self._slots.number(slot)
         self._ask(_HALT + _AT_ONCE if card == _ANTENNA else _POWER_OFF + bytes((card,)), deadline)
 
     def indicate(self, signal: Signal, deadline: Deadline) -> None:
@@ -156,14 +156,6 @@ class GwiReader:
     def close(self) -> None:
         """Let go of the line."""
         self._exchange.close()
-
-    def _card(self, slot: str) -> int:
-        for known, number in self._slots.items():
-            if known.name == slot:
-                return number
-        names = " | ".join(known.name for known in self._slots)
-        what = Text("没有这个卡槽", "there is no such slot")
-        raise BadInput(what, where=self._exchange.where, found=slot, needed=names)
 
     def _command(self, command: bytes, deadline: Deadline, slot: str = "") -> bytes:
         """The content of the answer to a command that has to succeed."""
@@ -223,7 +215,7 @@ def open_device(context: DeviceContext, deadline: Deadline) -> GwiReader:
     """
     where = place(context)
     options = Options(context.options, where, _KEYS)
-    slots = read_slots(options, _CARDS, _SLOTS, where)
+    slots = SlotTable.read(options, _CARDS, _SLOTS, where)
     setup = [Options({"setup": one}, where, _KEYS).octets("setup") for one in options.texts("setup")]
     limit = options.seconds("answer_ms", 5000)
     stream, identity = open_stream(context, deadline, report=_REPORT)

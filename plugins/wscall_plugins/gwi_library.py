@@ -27,12 +27,13 @@ from wscall.devices.transports.functions import (
     TextOut,
 )
 from wscall.devices.transports.opening import place
-from wscall.errors import BadInput, DeviceFault, NoCard, WscallError
+from wscall.errors import DeviceFault, NoCard, WscallError
 from wscall.text import Text
 from wscall_plugins import gwi_status
 from wscall_plugins.namesakes import refuse_namesakes, with_namesakes
 from wscall_plugins.reader_ports import SERIAL, open_first, wanted_ports
 from wscall_plugins.sdt_library import OPTIONAL_CARD_FUNCTIONS, SdtLibrary
+from wscall_plugins.slot_table import SlotTable
 
 if TYPE_CHECKING:
     from wscall.devices.transports.library import Calls
@@ -105,7 +106,7 @@ class GwiReader:
 
     Args:
         library: opened, with an open port.
-        slots: the slots, with their numbers.
+        slots: of this model.
         id_cards: the identity card module in the reader.
         version: what the reader says of itself.
         where: vendor directory and device, for errors.
@@ -117,7 +118,7 @@ class GwiReader:
     def __init__(
         self,
         library: "Calls",
-        slots: Mapping[Slot, int],
+        slots: SlotTable,
         id_cards: SdtLibrary,
         version: str,
         where: str,
@@ -136,7 +137,7 @@ class GwiReader:
 
     def slots(self) -> Sequence[Slot]:
         """See :meth:`wscall.devices.capabilities.CardSlots.slots`."""
-        return tuple(self._slots)
+        return self._slots.slots
 
     def power_on(self, slot: str, deadline: Deadline) -> bytes:
         """See :meth:`wscall.devices.capabilities.CardSlots.power_on`.
@@ -146,19 +147,19 @@ class GwiReader:
             DeviceFault: several cards on the antenna, or the card does not answer.
             DeviceAbsent: the reader is gone.
         """
-        number = self._number(slot)
+        number = self._slots.number(slot)
         self.power_off(slot, deadline)
         atr = self._library.call("power_on", number, deadline=deadline).octets("atr")
         return behind_uid(atr, self._where) if number == CONTACTLESS else atr
 
     def transmit(self, slot: str, command: bytes, deadline: Deadline) -> bytes:
         """See :meth:`wscall.devices.capabilities.CardSlots.transmit`."""
-        returned = self._library.call("transmit", self._number(slot), command, len(command), deadline=deadline)
-        return returned.octets("answer")
+        number = self._slots.number(slot)
+        return self._library.call("transmit", number, command, len(command), deadline=deadline).octets("answer")
 
     def power_off(self, slot: str, deadline: Deadline) -> None:
         """See :meth:`wscall.devices.capabilities.CardSlots.power_off`."""
-        number = self._number(slot)
+        number = self._slots.number(slot)
         with suppress(DeviceFault, NoCard):  # a slot without a card, or without power, has none to take away
             self._library.call("power_off", number, deadline=deadline)
 
@@ -174,16 +175,6 @@ class GwiReader:
     def close(self) -> None:
         """Close the port."""
         self._undo.close()
-
-    def _number(self, slot: str) -> int:
-        number = next((number for known, number in self._slots.items() if known.name == slot), None)
-        if number is None:
-            raise BadInput(
-                Text("没有这个卡座", "there is no such slot"),
-                found=slot,
-                needed=" | ".join(known.name for known in self._slots),
-            )
-        return number
 
 
 def behind_uid(raw: bytes, where: str) -> bytes:
@@ -204,12 +195,13 @@ def behind_uid(raw: bytes, where: str) -> bytes:
     return ats[1:] if ats[0] == len(ats) - 1 else ats
 
 
-def _slots(options: Options) -> dict[Slot, int]:
+def _slots(options: Options, where: str) -> SlotTable:
     slots = {Slot("contactless", "contactless"): CONTACTLESS}
     if options.flag("contact", default=True):
         slots[Slot("contact", "contact")] = CONTACT
     sams = options.integer("sams", 1, 0, _MOST_SAMS)
-    return slots | {Slot(f"sam{number + 1}", "sam"): FIRST_SAM + number for number in range(sams)}
+    slots |= {Slot(f"sam{number + 1}", "sam"): FIRST_SAM + number for number in range(sams)}
+    return SlotTable(slots, where)
 
 
 def _ports(library: "Calls", options: Options, deadline: Deadline) -> Sequence[int]:
@@ -236,7 +228,7 @@ def open_device(context: DeviceContext, deadline: Deadline) -> GwiReader:
     """
     where = place(context)
     options = Options(context.options, where, _KEYS)
-    slots = _slots(options)
+    slots = _slots(options, where)
     from wscall.devices.transports.library import open_library  # noqa: PLC0415 - the host only lists drivers
 
     library = open_library(context, _FUNCTIONS, deadline)

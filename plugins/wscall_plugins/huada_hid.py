@@ -22,11 +22,11 @@ from wscall.devices.options import Options
 from wscall.devices.transports.hid import open_hid
 from wscall.devices.transports.hid_devices import HidWish
 from wscall.devices.transports.opening import place
-from wscall.errors import BadInput, DeviceFault, Native, NoCard, WscallError
+from wscall.errors import DeviceFault, Native, NoCard, WscallError
 from wscall.text import Text
 from wscall_plugins.huada_exchange import HuadaExchange
 from wscall_plugins.sdt_status import LIFT
-from wscall_plugins.slot_table import read_slots
+from wscall_plugins.slot_table import SlotTable
 
 _CSN: Final = 0x11
 _REQUEST, _ANTICOLLISION, _SELECT = 0x41, 0x42, 0x43
@@ -62,7 +62,7 @@ class HuadaOptions:
     def __init__(self, context: DeviceContext) -> None:
         where = place(context)
         options = Options(context.options, where, _KEYS)
-        self.slots = read_slots(options, _CODES, ("contactless", "contact", "sam1"), where)
+        self.slots = SlotTable.read(options, _CODES, ("contactless", "contact", "sam1"), where)
         self.voice = options.flag("voice", default=False)
         self.limit = options.seconds("answer_ms", 5000)
         self.id_wait = options.seconds("id_wait_ms", 1000)
@@ -98,7 +98,7 @@ class HuadaReader:
 
     def slots(self) -> Sequence[Slot]:
         """See :meth:`wscall.devices.capabilities.CardSlots.slots`."""
-        return tuple(self._options.slots)
+        return self._options.slots.slots
 
     def power_on(self, slot: str, deadline: Deadline) -> bytes:
         """See :meth:`wscall.devices.capabilities.CardSlots.power_on`.
@@ -107,7 +107,7 @@ class HuadaReader:
             NoCard: none, several, or one that does not answer.
             DeviceFault: the reader fails, or tells success and no answer to reset.
         """
-        code = self._code(slot)
+        code = self._options.slots.number(slot)
         self._powered.discard(slot)
         if code == _ANTENNA:
             answer = self._activate(deadline)
@@ -128,7 +128,7 @@ class HuadaReader:
             NoCard: it was taken away, or is not powered.
             DeviceFault: the reader fails, or tells success and no answer of the card.
         """
-        code = self._code(slot)
+        code = self._options.slots.number(slot)
         deadline.check(_WAITING)
         if slot not in self._powered:
             raise NoCard(Text("卡未上电", "the card is not powered"), where=f"{self._exchange.where} {slot}")
@@ -149,7 +149,7 @@ class HuadaReader:
 
         The reader has a command for that for its main slot only; the others keep their power till the next reset.
         """
-        if self._code(slot) == _CONTACT:
+        if self._options.slots.number(slot) == _CONTACT:
             self._exchange.ask(_POWER_OFF, deadline)
         self._powered.discard(slot)
 
@@ -210,14 +210,6 @@ class HuadaReader:
             if len(prefix) < 2 or prefix[1] >> 4 != _MORE_TIME:  # noqa: PLR2004 - what stands before every response
                 return 0, response
             data = b"\x00" + prefix
-
-    def _code(self, slot: str) -> int:
-        for known, code in self._options.slots.items():
-            if known.name == slot:
-                return code
-        names = " | ".join(known.name for known in self._options.slots)
-        what = Text("没有这个卡槽", "there is no such slot")
-        raise BadInput(what, where=self._exchange.where, found=slot, needed=names)
 
     def _incomplete(self, found: bytes, needed: Text) -> DeviceFault:
         return DeviceFault(

@@ -14,16 +14,17 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from wscall.deadline import Deadline
-from wscall.devices.capabilities import DeviceContext, DeviceIdentity, IdCard, Signal, Slot, SlotKind
+from wscall.devices.capabilities import DeviceContext, DeviceIdentity, IdCard, Signal, Slot
 from wscall.devices.options import Options
 from wscall.devices.transports.functions import Returned
 from wscall.devices.transports.opening import place
-from wscall.errors import BadInput, DeviceFault, NoCard, NotSupported, TimedOut, WscallError
+from wscall.errors import DeviceFault, NoCard, NotSupported, TimedOut, WscallError
 from wscall.text import Text
 from wscall_plugins.handed_codes import text_of
 from wscall_plugins.id_fields import id_card_from_texts, kind_of_card
 from wscall_plugins.lost_cards import Holds, reason
 from wscall_plugins.namesakes import refuse_namesakes, with_namesakes
+from wscall_plugins.slot_table import SlotTable
 from wscall_plugins.ssse32_functions import FUNCTIONS, NAMESAKES
 
 if TYPE_CHECKING:
@@ -32,12 +33,10 @@ if TYPE_CHECKING:
 
 _OPTIONS: Final = frozenset({"port", "slots", "voice", "codec", "poll"})
 _ANTENNA: Final = "contactless"
-_NUMBERS: Final[Mapping[str, int]] = {
-    "contact": 0x01,
-    "sam1": 0x11,
-    "sam2": 0x12,
-    "sam3": 0x13,
-    "sam4": 0x14,
+_NUMBERS: Final[Mapping[Slot, int]] = {
+    Slot(_ANTENNA, "contactless"): 0,
+    Slot("contact", "contact"): 0x01,
+    **{Slot(f"sam{number}", "sam"): 0x10 + number for number in range(1, 5)},
 }
 """Slot → the number the library has for it; the antenna has functions of its own."""
 _SLOTS: Final = (_ANTENNA, "contact", "sam1", "sam2")
@@ -57,7 +56,7 @@ class Ssse32Reader:
     Args:
         library: the vendor's, with the functions of :mod:`wscall_plugins.ssse32_functions`.
         handle: of the opened reader.
-        slots: names of the slots that the model has.
+        slots: those that the model has.
         where: vendor directory and device, for errors.
         left_files: what the library leaves of an identity card.
         voice: whether to speak.
@@ -70,7 +69,7 @@ class Ssse32Reader:
         self,
         library: "Calls",
         handle: int,
-        slots: Sequence[str],
+        slots: SlotTable,
         where: str,
         left_files: "LeftFiles",
         *,
@@ -83,7 +82,7 @@ class Ssse32Reader:
         self._left_files = left_files
         self._voice = voice
         self._poll = poll
-        self._slots = tuple(Slot(name, _kind_of(name)) for name in slots)
+        self._slots = slots
         self._identity = DeviceIdentity()
 
     def learn(self, deadline: Deadline) -> None:
@@ -105,7 +104,7 @@ class Ssse32Reader:
 
     def slots(self) -> Sequence[Slot]:
         """The slots that the manifest names."""
-        return self._slots
+        return self._slots.slots
 
     def power_on(self, slot: str, deadline: Deadline) -> bytes:
         """See :meth:`wscall.devices.capabilities.CardSlots.power_on`.
@@ -113,10 +112,10 @@ class Ssse32Reader:
         Raises:
             DeviceFault: a card is there and does not answer: it lies badly, or there are two.
         """
-        self._check_slot(slot)
+        number = self._slots.number(slot)
         try:
             if slot != _ANTENNA:
-                return self._call("power_on", _NUMBERS[slot], deadline=deadline).octets("atr")
+                return self._call("power_on", number, deadline=deadline).octets("atr")
             self._call("type_a", deadline=deadline)
             self._call("request", deadline=deadline)
             self._call("anticollision", deadline=deadline)
@@ -127,21 +126,21 @@ class Ssse32Reader:
 
     def transmit(self, slot: str, command: bytes, deadline: Deadline) -> bytes:
         """See :meth:`wscall.devices.capabilities.CardSlots.transmit`."""
-        self._check_slot(slot)
+        number = self._slots.number(slot)
         try:
             if slot == _ANTENNA:
                 reply = self._call("rf_apdu", len(command), command, deadline=deadline)
             else:
-                reply = self._call("apdu", _NUMBERS[slot], len(command), command, deadline=deadline)
+                reply = self._call("apdu", number, len(command), command, deadline=deadline)
         except DeviceFault as fault:
             raise self._reason(fault, slot, deadline, powered=True) from None
         return reply.octets("answer")
 
     def power_off(self, slot: str, deadline: Deadline) -> None:
         """See :meth:`wscall.devices.capabilities.CardSlots.power_off`; the field of the antenna stays on."""
-        self._check_slot(slot)
+        number = self._slots.number(slot)
         if slot != _ANTENNA:
-            self._call("power_off", _NUMBERS[slot], deadline=deadline)
+            self._call("power_off", number, deadline=deadline)
 
     def read_id_card(self, deadline: Deadline) -> IdCard:
         """See :meth:`wscall.devices.capabilities.IdCardReader.read_id_card`. The library gives no photo block."""
@@ -190,20 +189,6 @@ class Ssse32Reader:
         reply = self._call(name, deadline=deadline)
         return reply.text(text) if reply.result >= 0 else ""
 
-    def _check_slot(self, slot: str) -> None:
-        """See that the model has the slot.
-
-        Raises:
-            BadInput: it does not.
-        """
-        if slot not in {known.name for known in self._slots}:
-            raise BadInput(
-                Text("没有这个卡槽", "there is no such slot"),
-                where=self._where,
-                found=slot,
-                needed=" | ".join(known.name for known in self._slots),
-            )
-
     def _check_scanner(self) -> None:
         if not self._library.has("scan"):
             raise NotSupported(
@@ -219,7 +204,8 @@ class Ssse32Reader:
     def _holds(self, slot: str, deadline: Deadline) -> Holds:
         """What a slot holds after a failure; a card that is found anew on the antenna has no power."""
         if slot != _ANTENNA:
-            return _STATUS.get(self._call("status", _NUMBERS[slot], deadline=deadline).result, "unknown")
+            number = self._slots.number(slot)
+            return _STATUS.get(self._call("status", number, deadline=deadline).result, "unknown")
         try:
             self._call("request", deadline=deadline)
         except NoCard:
@@ -241,12 +227,6 @@ def _nothing_shown(fault: DeviceFault) -> Text:
     return Text(f"等待扫码（厂商代码 {code}）", f"waiting for a code (native code {code})")
 
 
-def _kind_of(slot: str) -> SlotKind:
-    if slot == _ANTENNA:
-        return "contactless"
-    return "sam" if slot.startswith("sam") else "contact"
-
-
 def open_device(context: DeviceContext, deadline: Deadline) -> Ssse32Reader:
     """Open a reader: driver ``ssse32``.
 
@@ -261,9 +241,7 @@ def open_device(context: DeviceContext, deadline: Deadline) -> Ssse32Reader:
 
     where = place(context)
     options = Options(context.options, where, _OPTIONS)
-    names = options.texts("slots", _SLOTS)
-    for name in names:
-        Options({"slots": name}, where, _OPTIONS).choice("slots", name, (_ANTENNA, *_NUMBERS))
+    slots = SlotTable.read(options, _NUMBERS, _SLOTS, where)
     voice, poll = options.flag("voice", default=False), options.duration("poll", 0.1, 0.01, 5.0)
     library = open_library(context, with_namesakes(FUNCTIONS, NAMESAKES), deadline)
     try:
@@ -273,7 +251,7 @@ def open_device(context: DeviceContext, deadline: Deadline) -> Ssse32Reader:
         library.close()
         raise
     left = LeftFiles.of(context)
-    reader = Ssse32Reader(library, handle, names, where, left, voice=voice, poll=poll)
+    reader = Ssse32Reader(library, handle, slots, where, left, voice=voice, poll=poll)
     try:
         reader.learn(deadline)
     except BaseException:

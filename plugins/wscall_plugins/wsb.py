@@ -19,7 +19,6 @@ from wscall.devices.options import Options
 from wscall.devices.transports.functions import Returned
 from wscall.devices.transports.opening import place
 from wscall.errors import (
-    BadInput,
     DeviceAbsent,
     DeviceFault,
     DriverIncompatible,
@@ -31,6 +30,7 @@ from wscall.errors import (
 from wscall.text import Text
 from wscall_plugins.lost_cards import Holds, reason
 from wscall_plugins.namesakes import refuse_namesakes, with_namesakes
+from wscall_plugins.slot_table import SlotTable
 from wscall_plugins.wsb_functions import FUNCTIONS, NAMESAKES, NO_SUCH_FILE, NO_SUCH_RECORD, OPEN_FAILED, RECORDS
 from wscall_plugins.wsb_values import card_value, joined
 
@@ -40,8 +40,7 @@ if TYPE_CHECKING:
 _OPTIONS: Final = frozenset({"port", "open", "codec", "poll"})
 _USER: Final = "contact"
 _SAM: Final = "sam1"
-_NUMBERS: Final[Mapping[str, int]] = {_USER: 0x01, _SAM: 0x11, "sam2": 0x12}
-_SLOTS: Final = (Slot(_USER, "contact"), Slot(_SAM, "sam"), Slot("sam2", "sam"))
+_NUMBERS: Final = {Slot(_USER, "contact"): 0x01, Slot(_SAM, "sam"): 0x11, Slot("sam2", "sam"): 0x12}
 """The interface knows one place for the user's card, whether it has contacts or an antenna."""
 _FILES: Final[Mapping[RecordKind, tuple[str, ...]]] = {
     "card": (),
@@ -68,13 +67,14 @@ class WsbReader:
         where: vendor directory and device, for errors.
     """
 
-    __slots__ = ("_closing", "_handle", "_library", "_where")
+    __slots__ = ("_closing", "_handle", "_library", "_slots", "_where")
 
     def __init__(self, library: "Calls", handle: int, closing: str, where: str) -> None:
         self._library = library
         self._handle = handle
         self._closing = closing
         self._where = where
+        self._slots = SlotTable(_NUMBERS, where)
 
     def identity(self) -> DeviceIdentity:
         """The interface tells neither model nor number."""
@@ -90,11 +90,11 @@ class WsbReader:
 
     def slots(self) -> Sequence[Slot]:
         """The user's card and two SAMs."""
-        return _SLOTS
+        return self._slots.slots
 
     def power_on(self, slot: str, deadline: Deadline) -> bytes:
         """See :meth:`wscall.devices.capabilities.CardSlots.power_on`."""
-        text = self._call("power_on", self._number(slot), deadline=deadline).text("atr")
+        text = self._call("power_on", self._slots.number(slot), deadline=deadline).text("atr")
         try:
             return bytes.fromhex(text)
         except ValueError:
@@ -107,7 +107,7 @@ class WsbReader:
 
     def transmit(self, slot: str, command: bytes, deadline: Deadline) -> bytes:
         """See :meth:`wscall.devices.capabilities.CardSlots.transmit`."""
-        number = self._number(slot)
+        number = self._slots.number(slot)
         try:
             return self._call("apdu", number, command, len(command), deadline=deadline).octets("answer")
         except DeviceFault as fault:
@@ -117,7 +117,7 @@ class WsbReader:
     def power_off(self, slot: str, deadline: Deadline) -> None:
         """The interface has no way to: the power goes with the card."""
         del deadline
-        self._number(slot)
+        self._slots.number(slot)
 
     def read_record(self, kind: RecordKind, deadline: Deadline) -> Mapping[str, str]:
         """See :meth:`wscall.devices.capabilities.RecordReader.read_record`.
@@ -150,12 +150,6 @@ class WsbReader:
 
     def _call(self, name: str, *values: int | bytes, deadline: Deadline) -> Returned:
         return self._library.call(name, self._handle, *values, deadline=deadline)
-
-    def _number(self, slot: str) -> int:
-        if slot not in _NUMBERS:
-            what = Text("没有这个卡槽", "there is no such slot")
-            raise BadInput(what, where=self._where, found=slot, needed=" | ".join(_NUMBERS))
-        return _NUMBERS[slot]
 
     def _holds(self, slot: str, deadline: Deadline) -> Holds:
         """What a slot holds after a failure, found out by powering it up; its session is lost anyway."""

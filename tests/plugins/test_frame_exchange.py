@@ -16,6 +16,7 @@ from wscall.errors import Cancelled, DeviceAbsent, DeviceFault, TimedOut, Wscall
 from wscall_plugins import frame_exchange, gwi_frames
 from wscall_plugins.frame_exchange import Exchange
 from wscall_plugins.gwi_frames import GwiReader
+from wscall_plugins.slot_table import SlotTable
 
 QUESTION, ANSWER, OTHER = b"\x31\x11\x00", b"\x00\x00answer", b"\x00\x00other"
 LIMIT = 10.0
@@ -104,12 +105,17 @@ def test_a_reader_that_goes_away(line: Terminal, exchange: Exchange) -> None:
         exchange.ask(encode(QUESTION), soon())
 
 
+def gwi_reader(dialogue: list[tuple[bytes, ...]]) -> GwiReader:
+    exchange = Exchange(Played(*dialogue), Frames, LIMIT)
+    return GwiReader(exchange, SlotTable(gwi_frames._CARDS, "T"), DeviceIdentity())
+
+
 answers = st.lists(st.binary(max_size=12) | st.binary(max_size=12).map(encode), max_size=4).map(tuple)
 
 
 @given(st.lists(answers, max_size=4))
 def test_no_reader_can_make_a_driver_raise_anything_else(dialogue: list[tuple[bytes, ...]]) -> None:
-    reader = GwiReader(Exchange(Played(*dialogue), Frames, LIMIT), {}, DeviceIdentity())
+    reader = gwi_reader(dialogue)
     for attempt in (reader.introduce, lambda deadline: reader.set_up([QUESTION], deadline)):
         try:
             attempt(soon())
@@ -119,7 +125,7 @@ def test_no_reader_can_make_a_driver_raise_anything_else(dialogue: list[tuple[by
 
 @given(st.lists(answers, max_size=4))
 def test_no_reader_can_make_a_read_raise_anything_else(dialogue: list[tuple[bytes, ...]]) -> None:
-    reader = GwiReader(Exchange(Played(*dialogue), Frames, LIMIT), gwi_frames._CARDS, DeviceIdentity())
+    reader = gwi_reader(dialogue)
     for slot in ("contactless", "contact"):
         try:
             assert reader.power_on(slot, soon())
