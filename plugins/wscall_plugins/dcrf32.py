@@ -10,7 +10,6 @@ Functions return 16 bits: 0 is success, 1 "no card", anything negative a failure
 So after a failure the driver asks what is still there: the reader itself, then the card.
 """
 
-import contextlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +23,7 @@ from wscall.text import Text
 from wscall_plugins.dcrf32_functions import functions
 from wscall_plugins.handed_codes import text_of
 from wscall_plugins.lost_cards import Holds, after, reason
+from wscall_plugins.reader_ports import close_port
 from wscall_plugins.slot_table import SlotTable
 
 if TYPE_CHECKING:
@@ -94,9 +94,8 @@ class DecardReader:
         return self._identity
 
     def close(self) -> None:
-        """Close the reader, or what is left of it: a failure changes nothing any more."""
-        with contextlib.suppress(WscallError):
-            self._call("exit", deadline=Deadline(1.0))
+        """Close the reader."""
+        close_port(self._library, "exit", self._handle)
         self._library.close()
 
     def slots(self) -> Sequence[Slot]:

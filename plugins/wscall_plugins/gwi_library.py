@@ -27,11 +27,11 @@ from wscall.devices.transports.functions import (
     TextOut,
 )
 from wscall.devices.transports.opening import place
-from wscall.errors import DeviceFault, NoCard, WscallError
+from wscall.errors import DeviceFault, NoCard
 from wscall.text import Text
 from wscall_plugins import gwi_status
 from wscall_plugins.namesakes import refuse_namesakes, with_namesakes
-from wscall_plugins.reader_ports import SERIAL, open_first, wanted_ports
+from wscall_plugins.reader_ports import SERIAL, close_port, open_first, wanted_ports
 from wscall_plugins.sdt_library import OPTIONAL_CARD_FUNCTIONS, SdtLibrary
 from wscall_plugins.slot_table import SlotTable
 
@@ -47,8 +47,6 @@ _KEYS: Final = frozenset({"port", "sams", "contact", "codec"})
 _MOST_SAMS: Final = 16
 _ATR: Final = 128
 _ANSWER: Final = 1024
-_CLOSING: Final = 2.0
-"""Seconds in which the port has to be closed."""
 FAILURES: Final[Mapping[int, Failure]] = {
     -1: Failure("device_absent", Text("读卡器连接失败", "the reader does not answer")),
     -2: Failure("device_fault", Text("参数错误", "the reader does not accept an argument")),
@@ -212,11 +210,6 @@ def _ports(library: "Calls", options: Options, deadline: Deadline) -> Sequence[i
     return ports
 
 
-def _close_port(library: "Calls") -> None:
-    with suppress(WscallError):  # what hangs there may be gone by now
-        library.call("close", deadline=Deadline(_CLOSING))
-
-
 def open_device(context: DeviceContext, deadline: Deadline) -> GwiReader:
     """Open the reader: driver ``gwi-library``.
 
@@ -237,6 +230,6 @@ def open_device(context: DeviceContext, deadline: Deadline) -> GwiReader:
         refuse_namesakes(library, NAMESAKES, where)
         ports = _ports(library, options, deadline)
         port = open_first(lambda port: library.call("open", port, deadline=deadline), ports, where)
-        undo.callback(_close_port, library)
+        undo.callback(close_port, library, "close")
         version = library.call("version", deadline=deadline).text("version")
         return GwiReader(library, slots, SdtLibrary(library, port, where), version, where, undo.pop_all())

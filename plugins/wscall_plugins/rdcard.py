@@ -8,7 +8,7 @@ The port is opened for each read: that is how the library tells an unplugged rea
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final
 
 from wscall.deadline import Deadline
@@ -16,11 +16,11 @@ from wscall.devices.capabilities import DeviceContext, DeviceIdentity, IdCard
 from wscall.devices.options import Options
 from wscall.devices.transports.functions import BytesIn, Function, NumberOut, TextOut
 from wscall.devices.transports.opening import place
-from wscall.errors import DeviceAbsent, DeviceFault, Native, NoCard, WscallError
+from wscall.errors import DeviceAbsent, DeviceFault, Native, NoCard
 from wscall.text import Text
 from wscall_plugins.id_fields import id_card_from_texts
 from wscall_plugins.left_files import LeftFiles
-from wscall_plugins.reader_ports import wanted_ports
+from wscall_plugins.reader_ports import close_port, wanted_ports
 from wscall_plugins.sdt_status import LIFT
 
 if TYPE_CHECKING:
@@ -39,8 +39,6 @@ _KEY_1, _KEY_2 = 8811, 9986
 _DONE, _DONE_WITHOUT_PHOTO = 62171, 62172
 _UNLICENSED: Final = -5
 _ROOM: Final = 256
-_CLOSING: Final = 2.0
-"""Seconds in which the port has to be closed."""
 
 _CITIZEN: Final = {
     "name": "GetName",
@@ -145,8 +143,7 @@ class RdCardReader:
         try:
             yield
         finally:
-            with suppress(WscallError):  # what is open may be gone by now
-                self._command(CLOSE, Deadline(_CLOSING))
+            close_port(self._library, "command", CLOSE)
 
     def _command(self, command: bytes, deadline: Deadline) -> int:
         """Give one command; what its code means is the caller's to say, but for a missing licence."""

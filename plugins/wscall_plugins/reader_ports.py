@@ -1,14 +1,24 @@
-"""Numbers by which vendors' libraries know the place of a reader: 1 … 16 serial ports, 1001 … 1016 USB."""
+"""The port at which a reader behind a vendor's library is opened and closed.
+
+Its number is what libraries know the place of a reader by: 1 … 16 serial ports, 1001 … 1016 USB.
+"""
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
 
+from wscall.deadline import Deadline
 from wscall.devices.options import Options
-from wscall.errors import DeviceAbsent
+from wscall.errors import DeviceAbsent, WscallError
 from wscall.text import Text
+
+if TYPE_CHECKING:
+    from wscall.devices.transports.library import Calls
 
 SERIAL: Final = range(1, 17)
 USB: Final = range(1001, 1017)
+_CLOSING: Final = 2.0
+"""Seconds in which a port has to be closed."""
 
 
 def wanted_ports(options: Options, auto: Sequence[int] = USB) -> Sequence[int]:
@@ -52,3 +62,9 @@ def open_first(open_port: Callable[[int], object], ports: Sequence[int], where: 
             "see that the reader is plugged in; name its number in port if it hangs on a serial port",
         ),
     )
+
+
+def close_port(library: "Calls", function: str, *values: int | bytes) -> None:
+    """Close what is open by that function of the library; a failure changes nothing: it may be gone by now."""
+    with suppress(WscallError):
+        library.call(function, *values, deadline=Deadline(_CLOSING))

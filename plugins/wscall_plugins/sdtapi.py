@@ -7,23 +7,17 @@
 Serial ports are tried only where one is named: whatever hangs on the others would be spoken to.
 """
 
-from contextlib import ExitStack, suppress
-from typing import TYPE_CHECKING, Final
+from contextlib import ExitStack
+from typing import Final
 
 from wscall.deadline import Deadline
 from wscall.devices.capabilities import DeviceContext, DeviceIdentity, IdCard
 from wscall.devices.options import Options
 from wscall.devices.transports.opening import place
-from wscall.errors import WscallError
 from wscall_plugins.left_files import LeftFiles
-from wscall_plugins.reader_ports import open_first, wanted_ports
+from wscall_plugins.reader_ports import close_port, open_first, wanted_ports
 from wscall_plugins.sdt_library import CARD_FUNCTIONS, PORT_FUNCTIONS, SdtLibrary
 
-if TYPE_CHECKING:
-    from wscall.devices.transports.library import Calls
-
-_CLOSING: Final = 2.0
-"""Seconds in which a port has to be closed."""
 _KEYS: Final = frozenset({"port", "codec"})
 _FUNCTIONS: Final = {**PORT_FUNCTIONS, **CARD_FUNCTIONS}
 
@@ -60,12 +54,6 @@ class SdtReader:
         self._undo.close()
 
 
-def _close_port(library: "Calls", port: int) -> None:
-    """Close a port; what hangs there may be gone by now."""
-    with suppress(WscallError):
-        library.call("sdt_close", port, deadline=Deadline(_CLOSING))
-
-
 def open_device(context: DeviceContext, deadline: Deadline) -> SdtReader:
     """Open the reader: driver ``sdtapi``.
 
@@ -84,7 +72,7 @@ def open_device(context: DeviceContext, deadline: Deadline) -> SdtReader:
     with ExitStack() as undo:
         undo.callback(library.close)
         port = open_first(lambda port: library.call("sdt_open", port, deadline=deadline), ports, where)
-        undo.callback(_close_port, library, port)
+        undo.callback(close_port, library, "sdt_close", port)
         module = SdtLibrary(library, port, where)
         module.check(deadline)
         return SdtReader(module, module.serial(deadline), LeftFiles.of(context), undo.pop_all())

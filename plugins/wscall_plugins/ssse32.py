@@ -9,7 +9,6 @@
 A library call waits for a code up to one second at a time, so a scan ends that much after it was given up.
 """
 
-import contextlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +23,7 @@ from wscall_plugins.handed_codes import text_of
 from wscall_plugins.id_fields import id_card_from_texts, kind_of_card
 from wscall_plugins.lost_cards import Holds, reason
 from wscall_plugins.namesakes import refuse_namesakes, with_namesakes
+from wscall_plugins.reader_ports import close_port
 from wscall_plugins.slot_table import SlotTable
 from wscall_plugins.ssse32_functions import FUNCTIONS, NAMESAKES
 
@@ -97,9 +97,8 @@ class Ssse32Reader:
         return self._identity
 
     def close(self) -> None:
-        """Close the reader, or what is left of it: a failure changes nothing any more."""
-        with contextlib.suppress(WscallError):
-            self._call("close", deadline=Deadline(1.0))
+        """Close the reader."""
+        close_port(self._library, "close", self._handle)
         self._library.close()
 
     def slots(self) -> Sequence[Slot]:

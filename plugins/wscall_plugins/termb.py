@@ -9,7 +9,7 @@ Newer builds find a card again that was not lifted; older ones want it lifted fi
 functions for Linux has other arguments and is refused.
 """
 
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final
 
 from wscall.deadline import Deadline
@@ -17,12 +17,12 @@ from wscall.devices.capabilities import DeviceContext, DeviceIdentity, IdCard
 from wscall.devices.options import Options
 from wscall.devices.transports.functions import BytesOut, Failure, Function, Number, NumberOut
 from wscall.devices.transports.opening import place
-from wscall.errors import DeviceFault, NoCard, WscallError
+from wscall.errors import DeviceFault, NoCard
 from wscall.text import Text
 from wscall_plugins.id_fields import id_card_from_texts
 from wscall_plugins.left_files import LeftFiles
 from wscall_plugins.namesakes import refuse_namesakes, with_namesakes
-from wscall_plugins.reader_ports import open_first, wanted_ports
+from wscall_plugins.reader_ports import close_port, open_first, wanted_ports
 from wscall_plugins.sdt_library import advised
 
 if TYPE_CHECKING:
@@ -36,8 +36,6 @@ _ROOM: Final = 256
 _TEXT: Final = (BytesOut("text", _ROOM, "length"), NumberOut("length", initial=_ROOM))
 _KINDS: Final = ("I", "J")
 """Letters of the cards of foreigners and of residents of Hong Kong, Macao and Taiwan."""
-_CLOSING: Final = 2.0
-"""Seconds in which the port has to be closed."""
 
 FIELDS: Final = {
     "name": "GetPeopleName",
@@ -145,11 +143,6 @@ class TermbReader:
             ) from None
 
 
-def _close_port(library: "Calls") -> None:
-    with suppress(WscallError):  # what hangs there may be gone by now
-        library.call("close", deadline=Deadline(_CLOSING))
-
-
 def open_device(context: DeviceContext, deadline: Deadline) -> TermbReader:
     """Open the reader: driver ``termb``.
 
@@ -169,6 +162,6 @@ def open_device(context: DeviceContext, deadline: Deadline) -> TermbReader:
         undo.callback(library.close)
         refuse_namesakes(library, NAMESAKES, where)
         open_first(lambda port: library.call("open", port, deadline=deadline), ports, where)
-        undo.callback(_close_port, library)
+        undo.callback(close_port, library, "close")
         codec = options.text("codec", "gb18030")
         return TermbReader(library, where, codec, LeftFiles.of(context), undo.pop_all())

@@ -9,7 +9,6 @@ It gives the commands to card and SAM, and whole records that the library reads 
 opens is read through the commands only: the PIN of the configuration is never given to a vendor's library.
 """
 
-import contextlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -25,11 +24,11 @@ from wscall.errors import (
     Native,
     NoCard,
     NotSupported,
-    WscallError,
 )
 from wscall.text import Text
 from wscall_plugins.lost_cards import Holds, reason
 from wscall_plugins.namesakes import refuse_namesakes, with_namesakes
+from wscall_plugins.reader_ports import close_port
 from wscall_plugins.slot_table import SlotTable
 from wscall_plugins.wsb_functions import FUNCTIONS, NAMESAKES, NO_SUCH_FILE, NO_SUCH_RECORD, OPEN_FAILED, RECORDS
 from wscall_plugins.wsb_values import card_value, joined
@@ -81,11 +80,10 @@ class WsbReader:
         return DeviceIdentity()
 
     def close(self) -> None:
-        """Every opening is paired with one closing; a failure changes nothing any more."""
+        """Every opening is paired with one closing."""
         if self._library.has(self._closing):
             handle = (self._handle,) if self._closing == "close" else ()
-            with contextlib.suppress(WscallError):
-                self._library.call(self._closing, *handle, deadline=Deadline(1.0))
+            close_port(self._library, self._closing, *handle)
         self._library.close()
 
     def slots(self) -> Sequence[Slot]:
