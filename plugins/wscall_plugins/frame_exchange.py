@@ -6,29 +6,19 @@ anything but a proper answer the line therefore has to fall silent before it is 
 
 import time
 from collections.abc import Callable
-from typing import Protocol
+from typing import Final
 
 from wscall.deadline import Deadline
-from wscall.devices.frames import DamagedFrame
+from wscall.devices.frames import Cutter, DamagedFrame
 from wscall.devices.transports.stream import ByteStream
-from wscall.errors import DeviceFault, TimedOut
+from wscall.errors import DeviceAbsent, DeviceFault, TimedOut
 from wscall.text import Text
 
-_QUIET = 0.2
+_QUIET: Final = 0.2
 """Seconds without a byte after which a line counts as silent: longer than any pause inside an answer."""
-_SETTLE = 2.0
-
-
-class Cutter(Protocol):
-    """What cuts frames out of bytes: a ``Frames`` of :mod:`wscall.devices.frames`."""
-
-    def add(self, data: bytes) -> None:
-        """Take in what arrived."""
-        ...
-
-    def take(self) -> bytes | None:
-        """The next frame's content, or None."""
-        ...
+_SETTLE: Final = 2.0
+_HELLO: Final = 1.0
+"""Seconds in which a device answers its first question; a port with something else behind it stays silent."""
 
 
 class Exchange:
@@ -52,6 +42,34 @@ class Exchange:
     def where(self) -> str:
         """Vendor directory, device and port, for messages."""
         return self._stream.where
+
+    def greet(self, frame: bytes, deadline: Deadline, nobody: Text, needed: str) -> bytes:
+        """The answer to the first question, :meth:`ask` otherwise.
+
+        Args:
+            frame: the question.
+            deadline: of the opening.
+            nobody: what to say where nothing answers.
+            needed: what kind of frames should have come.
+
+        Raises:
+            DeviceAbsent: nothing answers, or nothing in such frames.
+        """
+        try:
+            with deadline.within(_HELLO) as part:
+                return self.ask(frame, part)
+        except TimedOut as error:
+            deadline.check(error.what)
+            raise DeviceAbsent(
+                nobody,
+                where=self.where,
+                found=str(error.what),
+                needed=needed,
+                advice=Text(
+                    "检查读卡器是否接在这个端口、波特率是否正确",
+                    "check that the reader is at this port, and the baud rate",
+                ),
+            ) from None
 
     def ask(self, frame: bytes, deadline: Deadline) -> bytes:
         """Send a frame and return the content of the answer.

@@ -18,7 +18,7 @@ from wscall.devices.capabilities import DeviceContext, DeviceIdentity, Signal, S
 from wscall.devices.frames.gwi import Frames, encode
 from wscall.devices.options import Options
 from wscall.devices.transports.opening import open_stream, place
-from wscall.errors import DeviceAbsent, DeviceFault, TimedOut
+from wscall.errors import DeviceFault
 from wscall.text import Text
 from wscall_plugins.frame_exchange import Exchange
 from wscall_plugins.gwi_status import ALREADY_POWERED, refusal
@@ -51,8 +51,6 @@ _SIGNALS: Final[Mapping[Signal, tuple[int, int]]] = {"ok": (_GREEN, 1), "error":
 
 _KEYS: Final = frozenset({"slots", "setup", "answer_ms"})
 _REPORT: Final = 64
-_HELLO: Final = 1.0
-"""Seconds in which a reader answers its first question; a port with something else behind it stays silent."""
 
 
 class GwiReader:
@@ -76,21 +74,8 @@ class GwiReader:
             DeviceAbsent: nothing answers, or nothing in such frames.
             DeviceFault: the answer is damaged.
         """
-        try:
-            with deadline.within(_HELLO) as part:
-                status, answer = self._ask(_VERSION, part)
-        except TimedOut as error:
-            deadline.check(error.what)
-            raise DeviceAbsent(
-                Text("该端口上没有长城读卡器应答", "no GWI reader answers at this port"),
-                where=self._exchange.where,
-                found=str(error.what),
-                needed="0203",
-                advice=Text(
-                    "检查读卡器是否接在这个端口、波特率是否正确",
-                    "check that it is at this port, and the baud rate",
-                ),
-            ) from None
+        nobody = Text("该端口上没有长城读卡器应答", "no GWI reader answers at this port")
+        status, answer = self._parts(self._exchange.greet(encode(_VERSION), deadline, nobody, "0203"))
         firmware, model = ("", "") if status else _version(answer)
         self._identity = DeviceIdentity(model or self._identity.model, self._identity.serial, firmware)
         self._ask(_FETCH + b"\x00", deadline)  # older ones lack the switch and hand everything on anyway
@@ -165,8 +150,10 @@ class GwiReader:
         return answer
 
     def _ask(self, command: bytes, deadline: Deadline) -> tuple[int, bytes]:
-        """Status word and content of the answer."""
-        answer = self._exchange.ask(encode(command), deadline)
+        return self._parts(self._exchange.ask(encode(command), deadline))
+
+    def _parts(self, answer: bytes) -> tuple[int, bytes]:
+        """Status word and content of an answer."""
         if len(answer) < 2:  # noqa: PLR2004 - a status word
             raise self._empty("", answer, Text("状态字", "a status word"))
         return int.from_bytes(answer[:2], "big"), answer[2:]

@@ -17,7 +17,7 @@ from wscall.devices.capabilities import DeviceContext, DeviceIdentity, IdCard
 from wscall.devices.frames.sdt import Frames, encode
 from wscall.devices.options import Options
 from wscall.devices.transports.opening import open_stream, place
-from wscall.errors import KINDS, DeviceAbsent, DeviceFault, Native, NoCard, TimedOut, WscallError
+from wscall.errors import KINDS, DeviceFault, Native, NoCard, WscallError
 from wscall.text import Text
 from wscall_plugins.frame_exchange import Exchange
 from wscall_plugins.sdt_status import DONE, FAILURES, FOUND, LIFT
@@ -35,8 +35,6 @@ _MODULE_NUMBER: Final = 16
 _BETWEEN: Final = 0.3
 """Seconds from a search that found no card to the next; a module that is asked more often misses cards."""
 _KEYS: Final = frozenset({"answer_ms"})
-_HELLO: Final = 1.0
-"""Seconds in which a module answers its first question; a port with something else behind it stays silent."""
 
 
 class SdtModule:
@@ -60,22 +58,8 @@ class SdtModule:
             DeviceAbsent: nothing answers, or nothing in such frames.
             DeviceFault: its self-test failed, it is not authorised, or the answer is damaged.
         """
-        try:
-            with deadline.within(_HELLO) as part:
-                answer = self._exchange.ask(encode(_STATUS), part)
-        except TimedOut as error:
-            deadline.check(error.what)
-            raise DeviceAbsent(
-                Text("该端口上没有身份证模块应答", "no identity card module answers at this port"),
-                where=self._exchange.where,
-                found=str(error.what),
-                needed="SDT",
-                advice=Text(
-                    "检查阅读器是否接在这个端口、波特率是否正确",
-                    "check that the reader is at this port, and the baud rate",
-                ),
-            ) from None
-        self._content(answer, DONE)
+        nobody = Text("该端口上没有身份证模块应答", "no identity card module answers at this port")
+        self._content(self._exchange.greet(encode(_STATUS), deadline, nobody, "SDT"), DONE)
         number = self._ask(_NUMBER, DONE, deadline)
         self._identity = self._identity._replace(serial=module_number(number))
 

@@ -32,7 +32,7 @@ from wscall.sim.cards.persons import LIN
 from wscall.sim.devices.gwi_reader import GwiDevice
 from wscall.sim.devices.reader import SimulatedReader
 from wscall.sim.simulators import Fault
-from wscall_plugins import gwi_frames
+from wscall_plugins import frame_exchange, gwi_frames
 from wscall_plugins.gwi_frames import GwiReader, open_device
 
 SERIAL = {"kind": "serial", "baud": 115200}
@@ -154,14 +154,14 @@ def test_an_older_reader_without_the_switch_for_61xx_works(line: Terminal) -> No
 
 
 def test_something_else_at_the_port_is_no_reader(line: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gwi_frames, "_HELLO", 0.1)
+    monkeypatch.setattr(frame_exchange, "_HELLO", 0.1)
     with pytest.raises(DeviceAbsent) as caught:
         opened_on(line)
     assert line.name in caught.value.where
 
 
 def test_noise_of_another_device_is_no_reader(line: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gwi_frames, "_HELLO", 0.1)
+    monkeypatch.setattr(frame_exchange, "_HELLO", 0.1)
 
     def part() -> None:
         line.expect(1)

@@ -17,7 +17,7 @@ from wscall.devices.frames.sdt import Frames, encode
 from wscall.errors import BadConfiguration, Cancelled, DeviceAbsent, DeviceFault, NoCard, TimedOut, WscallError
 from wscall.sim.cards import ID_CARDS
 from wscall.sim.simulators import Fault
-from wscall_plugins import sdt_serial
+from wscall_plugins import frame_exchange
 from wscall_plugins.frame_exchange import Exchange
 from wscall_plugins.sdt_serial import SdtModule, module_number, open_device
 
@@ -127,7 +127,7 @@ def test_a_module_that_does_not_work_says_so(line: Terminal) -> None:
 
 
 def test_something_else_at_the_port_is_no_module(line: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sdt_serial, "_HELLO", 0.1)
+    monkeypatch.setattr(frame_exchange, "_HELLO", 0.1)
     with pytest.raises(DeviceAbsent) as caught:
         opened_on(line)
     assert line.name in caught.value.where

@@ -4,6 +4,8 @@ A module builds frames and cuts them out of what arrives; what the content means
 sides use them, drivers and emulators, so each is tested against recorded frames. Light: workers import it.
 """
 
+from typing import Protocol
+
 
 class DamagedFrame(Exception):
     """A frame arrived that contradicts itself: its length or its check is wrong.
@@ -17,6 +19,22 @@ class DamagedFrame(Exception):
         super().__init__(found, needed)
         self.found = found
         self.needed = needed
+
+
+class Cutter(Protocol):
+    """What cuts frames out of bytes: the ``Frames`` of a module of this package."""
+
+    def add(self, data: bytes) -> None:
+        """Take in what arrived."""
+        ...
+
+    def take(self) -> bytes | None:
+        """The content of the next whole frame; None as long as there is none.
+
+        Raises:
+            DamagedFrame: a frame ended that is none; asking again looks behind it.
+        """
+        ...
 
 
 def xor(data: bytes) -> int:

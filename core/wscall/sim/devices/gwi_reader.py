@@ -10,10 +10,10 @@ from typing import Final
 from wscall.cards.atr import build_ats, parse
 from wscall.deadline import Deadline
 from wscall.devices.capabilities import Signal
-from wscall.devices.frames import DamagedFrame
 from wscall.devices.frames.gwi import Frames, encode
 from wscall.errors import NoCard, WscallError
 from wscall.sim.devices import counter
+from wscall.sim.devices.line import requests
 from wscall.sim.devices.reader import SimulatedReader
 from wscall.sim.simulators import Fault
 
@@ -69,16 +69,7 @@ class GwiDevice:
 
     def feed(self, data: bytes) -> bytes:
         """See :class:`wscall.sim.devices.line.Wire`."""
-        self._frames.add(data)
-        answers = b""
-        while True:
-            try:
-                request = self._frames.take()
-            except DamagedFrame:
-                continue  # a reader does not answer what it did not understand
-            if request is None:
-                return answers
-            answers += self._answer(request)
+        return b"".join(map(self._answer, requests(self._frames, data)))
 
     def _answer(self, request: bytes) -> bytes:
         if self.fault == "hang":

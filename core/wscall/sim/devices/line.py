@@ -8,10 +8,11 @@ import errno
 import os
 import selectors
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, Protocol
 
+from wscall.devices.frames import Cutter, DamagedFrame
 from wscall.sim.simulators import Fault
 
 _CHUNK: Final = 4096
@@ -25,6 +26,19 @@ class Wire(Protocol):
     def feed(self, data: bytes) -> bytes:
         """Take in what a driver sent; returns what the device says to it, which may be nothing."""
         ...
+
+
+def requests(frames: Cutter, data: bytes) -> Iterator[bytes]:
+    """The requests that are whole with ``data``. A device does not answer what it did not understand."""
+    frames.add(data)
+    while True:
+        try:
+            request = frames.take()
+        except DamagedFrame:
+            continue
+        if request is None:
+            return
+        yield request
 
 
 def open_terminal(opened: contextlib.ExitStack) -> tuple[int, str]:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from wscall.cards.id_card import PHOTO_LENGTH, TEXT_LENGTH, build_text_block
 from wscall.deadline import Deadline
-from wscall.devices.frames import DamagedFrame
 from wscall.devices.frames.sdt import PREAMBLE, Frames, encode
 from wscall.errors import WscallError
 from wscall.sim.devices.id_reader import SimulatedIdReader
+from wscall.sim.devices.line import requests
 from wscall.sim.simulators import Fault
 
 if TYPE_CHECKING:
@@ -88,16 +88,7 @@ class SdtDevice:
 
     def feed(self, data: bytes) -> bytes:
         """See :class:`wscall.sim.devices.line.Wire`."""
-        self._frames.add(data)
-        answers = b""
-        while True:
-            try:
-                request = self._frames.take()
-            except DamagedFrame:
-                continue  # a module does not answer what it did not understand
-            if request is None:
-                return answers
-            answers += self._answer(request)
+        return b"".join(map(self._answer, requests(self._frames, data)))
 
     def _answer(self, request: bytes) -> bytes:
         if self.fault == "hang":
