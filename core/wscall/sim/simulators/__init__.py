@@ -7,7 +7,7 @@ real bench: it puts cards down, holds codes up, pulls the plug and makes the dev
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple, Protocol, get_args
 
@@ -107,24 +107,42 @@ class Simulator(Protocol):
         ...
 
 
+def unable(where: str, asked: str, able: Collection[str] = ()) -> NotSupported:
+    """The error of a simulator that is asked for what it cannot play.
+
+    Args:
+        where: the device.
+        asked: the fault, or what else was asked for; no code and no name.
+        able: what it can play.
+    """
+    return NotSupported(
+        Text("该模拟设备做不到", "this simulated device cannot do that"),
+        where=where,
+        found=asked,
+        needed=" | ".join(filter(None, able)),
+    )
+
+
+_LIBRARY: Final = "wscall.sim.simulators.library:start_library"
 SIMULATORS: Final[Mapping[str, str]] = {
+    "dcrf32": _LIBRARY,
     "gwi-frames": "wscall.sim.simulators.gwi:start_gwi",
-    "library": "wscall.sim.simulators.library:start_library",
-    "sdt-serial": "wscall.sim.simulators.sdt:start_sdt",
+    "gwi-library": _LIBRARY,
+    "healthy-carder": _LIBRARY,
     "hid-pos-scanner": "wscall.sim.simulators.hid_scanner:start_hid_stand",
     "huada-hid": "wscall.sim.simulators.huada:start_huada",
-    "dcrf32": "wscall.sim.simulators.library:start_library",
-    "ssse32": "wscall.sim.simulators.library:start_library",
-    "wsb": "wscall.sim.simulators.library:start_library",
-    **dict.fromkeys(
-        ("gwi-library", "healthy-carder", "rdcard", "sdtapi", "termb"),
-        "wscall.sim.simulators.library:start_library",
-    ),
+    "library": _LIBRARY,
     "pcsc": "wscall.sim.simulators.pcsc:start_reader",
+    "rdcard": _LIBRARY,
+    "sdt-serial": "wscall.sim.simulators.sdt:start_sdt",
+    "sdtapi": _LIBRARY,
     "serial-scanner": "wscall.sim.simulators.scanner:start_stand",
     "sim-id-reader": "wscall.sim.simulators.virtual:start_device",
     "sim-reader": "wscall.sim.simulators.virtual:start_device",
     "sim-scanner": "wscall.sim.simulators.scanner:start_stand",
+    "ssse32": _LIBRARY,
+    "termb": _LIBRARY,
+    "wsb": _LIBRARY,
 }
 """Driver → ``module:function`` that starts its simulator from a :class:`SimulatorSetup`."""
 _ON_A_TERMINAL: Final = frozenset(

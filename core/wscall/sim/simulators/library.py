@@ -13,11 +13,11 @@ from typing import Final
 
 from wscall.devices.transports.binary import SYSTEM, own_platform
 from wscall.devices.transports.library import choose_file
-from wscall.errors import DriverIncompatible, DriverMissing, NotSupported
+from wscall.errors import DriverIncompatible, DriverMissing
 from wscall.paths import STANDINS_VARIABLE, standins_dir
 from wscall.sim.devices import counter
 from wscall.sim.devices.place import replace_text
-from wscall.sim.simulators import Fault, SimulatorSetup
+from wscall.sim.simulators import Fault, SimulatorSetup, unable
 from wscall.sim.standins.answers import Answers
 from wscall.sim.standins.building import SOURCE, build_standin
 from wscall.sim.standins.server import StandinServer
@@ -72,7 +72,7 @@ class LibrarySimulator:
     def show(self, code: str) -> None:
         """See :class:`~wscall.sim.simulators.Simulator`."""
         if "CodeScanner" not in self._setup.capabilities:
-            raise NotSupported(Text("该设备没有扫码器", "the device has no scanner"), where=self._setup.device)
+            raise unable(self._setup.device, f"show {len(code)}")
         self._answers.show(code)
 
     def unplug(self) -> None:
@@ -86,12 +86,7 @@ class LibrarySimulator:
     def play(self, fault: Fault) -> None:
         """See :class:`~wscall.sim.simulators.Simulator`."""
         if fault not in self.faults:
-            raise NotSupported(
-                Text("该模拟器不能演示这种故障", "the simulator cannot play that"),
-                where=self._setup.device,
-                found=fault,
-                needed=" | ".join(filter(None, self.faults)),
-            )
+            raise unable(self._setup.device, fault, self.faults)
         self._answers.fault = fault
 
     def close(self) -> None:

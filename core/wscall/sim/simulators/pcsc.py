@@ -15,12 +15,12 @@ from typing import Final
 from filelock import FileLock, Timeout
 
 from wscall.deadline import Deadline
-from wscall.errors import BadInput, DeviceBusy, NotSupported
+from wscall.errors import BadInput, DeviceBusy
 from wscall.sim.devices import counter
 from wscall.sim.devices.pcscd import SOCKET, PcscService
 from wscall.sim.devices.reader import SimulatedReader
 from wscall.sim.devices.vpcd import SlotCard
-from wscall.sim.simulators import Fault, SimulatorSetup
+from wscall.sim.simulators import Fault, SimulatorSetup, unable
 from wscall.text import Text
 
 LOCK_LIMIT: Final = 100.0
@@ -133,7 +133,7 @@ class PcscSimulator:
 
     def show(self, code: str) -> None:
         """Refuse: there is no scanner."""
-        raise self._unable(f"show {len(code)}")
+        raise unable(self._device, f"show {len(code)}")
 
     def unplug(self) -> None:
         """The service goes, as it does on Windows with its last reader."""
@@ -153,7 +153,7 @@ class PcscSimulator:
     def play(self, fault: Fault) -> None:
         """See :class:`~wscall.sim.simulators.Simulator`."""
         if fault not in _FAULTS:
-            raise self._unable(fault)
+            raise unable(self._device, fault, _FAULTS)
         self._trouble.play(fault)
 
     def close(self) -> None:
@@ -174,10 +174,6 @@ class PcscSimulator:
                 del self._lying[slot]
             if wanted is not None and slot not in self._lying:
                 self._lying[slot] = (wanted, SlotCard(self._cards[slot], slot))
-
-    def _unable(self, found: str) -> NotSupported:
-        what = Text("该模拟读卡器做不到", "this simulated reader cannot do that")
-        return NotSupported(what, where=self._device, found=found)
 
 
 def start_reader(setup: SimulatorSetup) -> PcscSimulator:

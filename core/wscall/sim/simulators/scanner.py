@@ -14,7 +14,7 @@ from wscall.errors import NotSupported
 from wscall.sim.devices.scanner import LINK, Quirks, ScannerEmulator
 from wscall.sim.devices.scanner_faults import ScannerFault
 from wscall.sim.devices.scanner_wire import STOP, TRIGGER
-from wscall.sim.simulators import Fault, SimulatorSetup
+from wscall.sim.simulators import Fault, SimulatorSetup, unable
 from wscall.text import Text
 
 _FAULTS: Final[tuple[ScannerFault, ...]] = ("", "hang", "flood", "length", "empty", "noise")
@@ -60,7 +60,7 @@ class StandSimulator:
 
     def insert(self, card: str, place: str = "") -> None:
         """Refuse: there is no place for a card."""
-        raise self._unable(f"{card} {place}".strip())
+        raise unable(self._setup.device, f"{card} {place}".strip())
 
     def remove(self, name: str = "") -> None:
         """Nothing lies on a scanner."""
@@ -87,7 +87,7 @@ class StandSimulator:
     def play(self, fault: Fault) -> None:
         """Misbehave from now on."""
         if fault not in _FAULTS:
-            raise self._unable(fault)
+            raise unable(self._setup.device, fault, _FAULTS)
         self._fault = fault
         if self._stand is not None:
             self._stand.play(self._fault)
@@ -95,10 +95,6 @@ class StandSimulator:
     def close(self) -> None:
         """End the stand."""
         self.unplug()
-
-    def _unable(self, found: str) -> NotSupported:
-        what = Text("模拟扫码墩做不到", "the simulated stand cannot do that")
-        return NotSupported(what, where=self._setup.device, found=found)
 
 
 def quirks_of(table: Mapping[str, Any], where: str) -> Quirks:

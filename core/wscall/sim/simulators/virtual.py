@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-from wscall.errors import NotSupported
 from wscall.sim.devices import counter
 from wscall.sim.devices.condition import Condition, change_condition
-from wscall.sim.simulators import Fault, SimulatorSetup
-from wscall.text import Text
+from wscall.sim.simulators import Fault, SimulatorSetup, unable
 
 _OF_ANY: Final[tuple[Fault, ...]] = ("", "hang", "crash", "exit", "flood", "refuse")
 _OF_SLOTS: Final[tuple[Fault, ...]] = (*_OF_ANY, "two_cards")
@@ -41,7 +39,7 @@ class CounterSimulator:
 
     def show(self, code: str) -> None:
         """Refuse: there is no scanner."""
-        raise _unable(self._setup.driver, f"show {len(code)}")
+        raise unable(self._setup.device, f"show {len(code)}")
 
     def unplug(self) -> None:
         """Pull the plug."""
@@ -54,7 +52,7 @@ class CounterSimulator:
     def play(self, fault: Fault) -> None:
         """Misbehave from now on."""
         if fault not in self.faults:
-            raise _unable(self._setup.driver, fault)
+            raise unable(self._setup.device, fault, self.faults)
         self._become(self._condition._replace(fault=fault))
 
     def close(self) -> None:
@@ -64,11 +62,6 @@ class CounterSimulator:
     def _become(self, condition: Condition) -> None:
         self._condition = condition
         change_condition(self._setup.counter, self._setup.device, condition)
-
-
-def _unable(driver: str, found: str) -> NotSupported:
-    what = Text("该模拟设备做不到", "this simulated device cannot do that")
-    return NotSupported(what, where=driver, found=found)
 
 
 def start_device(setup: SimulatorSetup) -> CounterSimulator:

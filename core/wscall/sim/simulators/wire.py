@@ -2,11 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
-from wscall.errors import NotSupported
 from wscall.sim.devices import counter
 from wscall.sim.devices.line import Line, Wire
-from wscall.sim.simulators import Fault, SimulatorSetup
-from wscall.text import Text
+from wscall.sim.simulators import Fault, SimulatorSetup, unable
 
 
 class WireSimulator:
@@ -54,8 +52,7 @@ class WireSimulator:
 
     def show(self, code: str) -> None:
         """See :meth:`wscall.sim.simulators.Simulator.show`: only scanners can."""
-        what = Text("该设备不扫码", "this device scans no codes")
-        raise NotSupported(what, where=self._where, found=f"{len(code)} characters")
+        raise unable(self._where, f"show {len(code)}")
 
     def unplug(self) -> None:
         """See :meth:`wscall.sim.simulators.Simulator.unplug`."""
@@ -68,12 +65,7 @@ class WireSimulator:
     def play(self, fault: Fault) -> None:
         """See :meth:`wscall.sim.simulators.Simulator.play`."""
         if fault not in self._faults:
-            raise NotSupported(
-                Text("该模拟设备不会这种故障", "this simulated device cannot play that fault"),
-                where=self._where,
-                found=fault,
-                needed=" | ".join(filter(None, self._faults)),
-            )
+            raise unable(self._where, fault, self._faults)
         self._line.play(fault)
 
     def close(self) -> None:
