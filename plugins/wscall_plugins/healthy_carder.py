@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from wscall.deadline import Deadline
 from wscall.devices.capabilities import DeviceContext, DeviceIdentity, RecordKind
 from wscall.devices.options import Options
+from wscall.devices.transports.arguments import empty
 from wscall.devices.transports.functions import BytesOut, Function, TextOut
 from wscall.devices.transports.opening import place
 from wscall.errors import DeviceAbsent, DeviceFault, Native, NoCard, NotSupported, TimedOut, WscallError
@@ -192,19 +193,8 @@ class HealthyCarder:
         if returned.result != 0:
             raise self._failed(name, returned.result, returned.text("message"))
         text = returned.text("out")
-        return text if may_be_empty else self._not_empty(name, text)
-
-    def _not_empty(self, name: str, text: str) -> str:
-        if not text:
-            raise DeviceFault(
-                Text("厂商动态库报告成功却没有给出数据", "the vendor's library reports success and gives no data"),
-                where=f"{self._where} {_FUNCTIONS[name].symbol}",
-                found="0 bytes",
-                needed="> 0 bytes",
-                advice=Text(
-                    "重新放卡再试；若仍如此，报给厂商", "place the card again; if it stays so, tell the vendor"
-                ),
-            )
+        if not text and not may_be_empty:
+            raise empty(f"{self._where} {_FUNCTIONS[name].symbol}", "out")
         return text
 
     def _failed(self, name: str, code: int, message: str) -> WscallError:

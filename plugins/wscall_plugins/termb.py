@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Final
 from wscall.deadline import Deadline
 from wscall.devices.capabilities import DeviceContext, DeviceIdentity, IdCard
 from wscall.devices.options import Options
+from wscall.devices.transports.arguments import decoded
 from wscall.devices.transports.functions import BytesOut, Failure, Function, Number, NumberOut
 from wscall.devices.transports.opening import place
-from wscall.errors import DeviceFault, NoCard
+from wscall.errors import NoCard
 from wscall.text import Text
 from wscall_plugins.id_fields import id_card_from_texts
 from wscall_plugins.left_files import LeftFiles
@@ -122,7 +123,7 @@ class TermbReader:
             except NoCard as nothing:
                 raise advised(nothing) from None
             texts = {name: self._text(name, deadline) for name in FIELDS}
-            kind = self._text("kind", deadline).strip() if self._library.has("kind") else ""
+            kind = self._text("kind", deadline) if self._library.has("kind") else ""
         return id_card_from_texts(texts, self._where, kind=kind if kind in _KINDS else "")
 
     def close(self) -> None:
@@ -130,17 +131,8 @@ class TermbReader:
         self._undo.close()
 
     def _text(self, name: str, deadline: Deadline) -> str:
-        raw = self._library.call(name, deadline=deadline).octets("text").partition(b"\0")[0]
-        try:
-            return raw.decode(self._codec)
-        except UnicodeDecodeError:
-            raise DeviceFault(
-                Text("厂商动态库返回的文字无法解码", "the vendor's library returns text that cannot be decoded"),
-                where=f"{self._where} {FUNCTIONS[name].symbol}",
-                found=f"{len(raw)} bytes",
-                needed=self._codec,
-                advice=Text("核对 plugin.toml 的 codec", "check codec in plugin.toml"),
-            ) from None
+        octets = self._library.call(name, deadline=deadline).octets("text")
+        return decoded(octets, self._codec, f"{self._where} {FUNCTIONS[name].symbol}", name)
 
 
 def open_device(context: DeviceContext, deadline: Deadline) -> TermbReader:

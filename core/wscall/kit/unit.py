@@ -23,7 +23,6 @@ LEVEL_MEANINGS: Final[dict[Level, Text]] = {
 }
 
 Verdict = Literal["passed", "failed", "todo", "exempt", "not_applicable"]
-VERDICTS: Final[tuple[Verdict, ...]] = get_args(Verdict)
 VERDICT_WORDS: Final[dict[Verdict, Text]] = {
     "passed": Text("通过", "passed"),
     "failed": Text("未通过", "failed"),

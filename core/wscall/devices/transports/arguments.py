@@ -135,25 +135,34 @@ def _octets(argument: BytesOut, raw: Raw, where: str) -> bytes:
             advice=REPORT,
         )
     if argument.needed and not length:
-        raise _empty(where, argument.name)
+        raise empty(where, argument.name)
     return _buffer(raw, argument.name)[:length]
 
 
 def _text(argument: TextOut, raw: Raw, codec: str, where: str) -> str:
-    octets = _buffer(raw, argument.name).partition(b"\0")[0]
+    text = decoded(_buffer(raw, argument.name), codec, where, argument.name)
+    if argument.needed and not text:
+        raise empty(where, argument.name)
+    return text
+
+
+def decoded(octets: bytes, codec: str, where: str, name: str) -> str:
+    """The text that a library put into a buffer, up to its NUL if it has one, without blanks around it.
+
+    Raises:
+        DeviceFault: it is in another codec.
+    """
+    octets = octets.partition(b"\0")[0]
     try:
-        text = octets.decode(codec).strip()
+        return octets.decode(codec).strip()
     except UnicodeDecodeError:
         raise DeviceFault(
             Text("厂商动态库返回的文字无法解码", "the vendor's library returns text that cannot be decoded"),
             where=where,
-            found=f"{argument.name}: {len(octets)} bytes",
+            found=f"{name}: {len(octets)} bytes",
             needed=codec,
             advice=Text("核对 plugin.toml 的 codec", "check codec in plugin.toml"),
         ) from None
-    if argument.needed and not text:
-        raise _empty(where, argument.name)
-    return text
 
 
 def _buffer(raw: Raw, name: str) -> bytes:
@@ -168,7 +177,8 @@ def crashed(where: str, found: str, native: Native | None = None) -> DeviceFault
     return DeviceFault(what, where=where, found=found, native=native, advice=REPORT)
 
 
-def _empty(where: str, name: str) -> DeviceFault:
+def empty(where: str, name: str) -> DeviceFault:
+    """The error for a library that reports success and leaves a buffer empty that may not be."""
     return DeviceFault(
         Text("厂商动态库报告成功却没有给出数据", "the vendor's library reports success and gives no data"),
         where=where,

@@ -15,6 +15,7 @@ import os
 import stat
 from collections import deque
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
 from wscall.deadline import Deadline
@@ -140,7 +141,7 @@ def is_terminal(path: str) -> bool:
     """Whether a path leads to a terminal of an emulator and not to a node of the system's own HID."""
     try:
         target = os.path.realpath(path)
-        return stat.S_ISCHR(os.stat(target).st_mode) and target.startswith("/dev/pts/")  # noqa: PTH116
+        return stat.S_ISCHR(Path(target).stat().st_mode) and target.startswith("/dev/pts/")
     except OSError:
         return False
 

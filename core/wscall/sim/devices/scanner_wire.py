@@ -5,12 +5,14 @@ Triggers and set-up commands as in its manuals: ``16 54 0D`` and ``16 55 0D`` st
 not know is echoed with NAK.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final, Literal, NamedTuple
 
 TRIGGER: Final = b"\x16\x54\x0d"
 STOP: Final = b"\x16\x55\x0d"
 SET_UP: Final = b"\x16\x4d\x0d"
+ENCODINGS: Final[Mapping[str, str]] = {"auto": "utf-8", "utf-8": "utf-8", "gb18030": "gb18030", "ascii": "ascii"}
+"""Option ``encoding`` of a scanner → in which a stand sends that its driver is told so."""
 _ACK, _NAK = b"\x06", b"\x15"
 _MODE: Final = "0401"
 _SUFFIX: Final = "8002"

@@ -1,15 +1,14 @@
 """The simulator of driver ``hid-pos-scanner``: a stand behind a tunnel for HID reports."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from wscall.devices.options import Options
 from wscall.sim.devices.hid_stand import FAULTS, HidStand
+from wscall.sim.devices.scanner_wire import ENCODINGS
 from wscall.sim.devices.tunnel import Tunnel, inputs
 from wscall.sim.simulators import SimulatorSetup
 from wscall.sim.simulators.wire import WireSimulator
 
-_ENCODINGS: Final[Mapping[str, str]] = {"auto": "utf-8", "utf-8": "utf-8", "gb18030": "gb18030", "ascii": "ascii"}
 _END: Final = b"\r"
 
 
@@ -22,7 +21,7 @@ class HidStandSimulator(WireSimulator):
 
     def __init__(self, setup: SimulatorSetup) -> None:
         self._options = Options(setup.options, setup.device, setup.options)
-        self._encoding = _ENCODINGS[self._options.choice("encoding", "auto", _ENCODINGS)]
+        self._encoding = ENCODINGS[self._options.choice("encoding", "auto", ENCODINGS)]
         self._stand = self._make()
         super().__init__(setup, "node", self._plugged, FAULTS)
 

@@ -13,13 +13,12 @@ from wscall.devices.options import Options
 from wscall.errors import NotSupported
 from wscall.sim.devices.scanner import LINK, Quirks, ScannerEmulator
 from wscall.sim.devices.scanner_faults import ScannerFault
-from wscall.sim.devices.scanner_wire import STOP, TRIGGER
+from wscall.sim.devices.scanner_wire import ENCODINGS, STOP, TRIGGER
 from wscall.sim.simulators import Fault, SimulatorSetup, unable
 from wscall.text import Text
 
 _FAULTS: Final[tuple[ScannerFault, ...]] = ("", "hang", "flood", "length", "empty", "noise")
 _TERMINATORS: Final[Mapping[str, bytes]] = {"auto": b"\r", "cr": b"\r", "lf": b"\n", "crlf": b"\r\n", "none": b""}
-_ENCODINGS: Final[Mapping[str, str]] = {"auto": "utf-8", "utf-8": "utf-8", "gb18030": "gb18030", "ascii": "ascii"}
 _LIMIT: Final = 5.0
 
 
@@ -104,7 +103,7 @@ def quirks_of(table: Mapping[str, Any], where: str) -> Quirks:
         BadConfiguration: an option that cannot be used.
     """
     options = Options(table, where, table)
-    encoding = _ENCODINGS[options.choice("encoding", "auto", _ENCODINGS)]
+    encoding = ENCODINGS[options.choice("encoding", "auto", ENCODINGS)]
     host = options.choice("mode", "continuous", ("host", "continuous")) == "host"
     return Quirks(
         mode="host" if host else "continuous",
