@@ -6,7 +6,7 @@ import pytest
 
 from wscall.devices.capabilities import DriverSpec
 from wscall.errors import DeviceFault, DriverIncompatible, DriverMissing
-from wscall.host.vendor_code import called, collect_drivers, load_module, nearest, resolve
+from wscall.host.vendor_code import called, collect_drivers, load_module, resolve
 from wscall.plugin import hookimpl
 
 
@@ -69,8 +69,3 @@ def test_a_reference_names_an_object_of_a_module() -> None:
     for wrong in ("json:nothing", "no_such_module:x"):
         with pytest.raises(DeviceFault):
             resolve(wrong)
-
-
-def test_a_word_near_to_nothing_has_no_advice() -> None:
-    assert nearest("baud", ["port", "baud_rate"]).en == "did you mean baud_rate?"
-    assert not nearest("zzz", ["port"])

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from difflib import get_close_matches
 from typing import Any, Final, NamedTuple, TypeVar
 
 from wscall.api.operations import Operations, Update
@@ -22,9 +21,10 @@ from wscall.model.requests import (
     UpdateCardInfo,
     VirIdCardVerify,
 )
+from wscall.nearest import nearest
 from wscall.platform.operator_log import SWEEP_BLOCK
 from wscall.platform.port import Caller, Period, Reply
-from wscall.text import NOTHING, Text
+from wscall.text import Text
 
 _LOG: Final = logging.getLogger(__name__)
 _COUNTER: Final = "2"
@@ -182,12 +182,11 @@ def require_known(operation: str) -> None:
     """
     if operation in OPERATIONS:
         return
-    near = get_close_matches(operation, OPERATIONS, 1)
     raise NotSupported(
         Text("没有这个操作", "there is no such operation"),
         found=operation[:40],
         needed=", ".join(OPERATIONS),
-        advice=Text(f"是否想写 {near[0]}？", f"did you mean {near[0]}?") if near else NOTHING,
+        advice=nearest(operation, OPERATIONS),
     )
 
 

@@ -19,7 +19,7 @@ from wscall.host import DeviceHandle
 from wscall.host.backends import Inline
 from wscall.host.handle import DeviceFacts
 from wscall.host.served import ServedDevice
-from wscall.host.vendor_code import nearest
+from wscall.nearest import nearest
 from wscall.recording.device import ReplayedDevice
 from wscall.recording.dialogue import Dialogue
 from wscall.recording.file import Exchange, Recording

@@ -16,7 +16,7 @@ from wscall.authoring.kinds import KINDS
 from wscall.config.include_dir import is_plain_directory
 from wscall.errors import BadInput
 from wscall.host.manifest import FILE_NAME
-from wscall.host.vendor_code import nearest
+from wscall.nearest import nearest
 from wscall.text import Text
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, NoReturn
 
 from wscall.errors import BadConfiguration
+from wscall.nearest import nearest
 from wscall.text import Text
 
 _YES = frozenset({"1", "true", "yes", "on", "是"})
@@ -110,15 +111,10 @@ class Options:
         )
 
     def _unknown(self, key: str, known: Collection[str]) -> NoReturn:
-        from difflib import get_close_matches  # noqa: PLC0415 - only on the way to an error
-
-        nearest = get_close_matches(key, known, 1)
         raise BadConfiguration(
             Text(f"没有名为 {key} 的选项", f"there is no option {key}"),
             where=self._where,
             found=key,
             needed=" | ".join(sorted(known)),
-            advice=Text(f"是否想写 {nearest[0]}？", f"did you mean {nearest[0]}?")
-            if nearest
-            else Text("删除这一项", "remove it"),
+            advice=nearest(key, known) or Text("删除这一项", "remove it"),
         )

@@ -1,7 +1,6 @@
 """What pydantic finds wrong with a manifest, as an error of ours: where, what was found, what would be right."""
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +11,7 @@ from wscall.errors import BadConfiguration
 from wscall.host.manifest_table import Table
 from wscall.host.manifest_transports import TRANSPORTS, transport_keys
 from wscall.host.toml_positions import key_positions
+from wscall.nearest import nearest
 from wscall.text import NOTHING, Text
 
 _PROBLEMS: Final = {
@@ -57,8 +57,7 @@ def _problem(
     if kind == "extra_forbidden":
         known = _known_keys(problem["loc"], tables)
         found, needed = str(location[-1]), " | ".join(known)
-        close = get_close_matches(found, known, 1)
-        advice = Text(f"是否想写 {close[0]}？", f"did you mean {close[0]}?") if close else NOTHING
+        advice = nearest(found, known)
     elif kind != "missing":
         found = repr(problem["input"])[:80] if not isinstance(problem["input"], dict) else ""
         needed = str(context.get("expected") or context.get("expected_tags") or context.get("error") or needed)

@@ -9,7 +9,7 @@ from wscall.host.handle import DeviceLimits
 from wscall.host.manifest import Device
 from wscall.host.manifest_transports import transport_keys
 from wscall.host.plugins import SharedDriver
-from wscall.host.vendor_code import nearest
+from wscall.nearest import nearest
 from wscall.text import Text
 
 _SYSTEM: Final = {"win32": "windows", "darwin": "macos"}.get(sys.platform, "linux")

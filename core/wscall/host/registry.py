@@ -15,7 +15,7 @@ from wscall.host.hookspecs import HealthCheck, PlatformSpec, ReadFinished
 from wscall.host.plugins import Plugins
 from wscall.host.states import DirectoryStatus, PluginStatus
 from wscall.host.vendor import Surroundings, VendorDirectory
-from wscall.host.vendor_code import nearest
+from wscall.nearest import nearest
 from wscall.paths import bundled_manu
 from wscall.text import Text
 

@@ -6,7 +6,6 @@ ship ``utils.py``, and nothing is added to ``sys.path``.
 
 import importlib
 import sys
-from collections.abc import Iterable
 from importlib.machinery import ModuleSpec
 from types import FunctionType, ModuleType
 from typing import Any, Final
@@ -14,7 +13,8 @@ from typing import Any, Final
 from wscall.devices.capabilities import DriverSpec
 from wscall.errors import DriverIncompatible, DriverMissing, WscallError
 from wscall.host.served import REPORT, fault_of
-from wscall.text import NOTHING, Text
+from wscall.nearest import nearest
+from wscall.text import Text
 
 HOOKS: Final = (
     "wscall_drivers",
@@ -26,14 +26,6 @@ HOOKS: Final = (
 """Every hook there is; :mod:`wscall.host.hookspecs` specifies them and a test holds the two equal."""
 MARKER: Final = "wscall_impl"
 """The attribute by which a hook implementation is known (pluggy's name for project ``wscall``)."""
-
-
-def nearest(word: str, words: Iterable[str]) -> Text:
-    """``did you mean …?`` or nothing."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only on the way to an error
-
-    found = get_close_matches(word, list(words), 1)
-    return Text(f"是否想写 {found[0]}？", f"did you mean {found[0]}?") if found else NOTHING
 
 
 def load_module(directory: str, name: str, module: str) -> ModuleType:

@@ -18,7 +18,8 @@ from wscall.devices.capabilities import DeviceContext, DriverSpec
 from wscall.errors import DriverMissing, WscallError
 from wscall.host.protocol import METHODS, PROTOCOLS, Frames, ProtocolError, error_to_wire, pack
 from wscall.host.served import REPORT, ServedDevice, fault_of
-from wscall.host.vendor_code import collect_drivers, load_module, nearest, resolve
+from wscall.host.vendor_code import collect_drivers, load_module, resolve
+from wscall.nearest import nearest
 from wscall.text import Text
 
 _CLOSING: Final = 1.0

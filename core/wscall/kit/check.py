@@ -13,7 +13,6 @@ from wscall.errors import BadInput, DriverIncompatible, NotSupported, WscallErro
 from wscall.host import DeviceHandle
 from wscall.host.manifest import Device
 from wscall.host.planning import check_system
-from wscall.host.vendor_code import nearest
 from wscall.kit.bench import Bench, Kind
 from wscall.kit.ledger import Ledger, load_ledger
 from wscall.kit.log_lines import kept_log
@@ -21,6 +20,7 @@ from wscall.kit.report import Report, UnitResult
 from wscall.kit.site import Site
 from wscall.kit.unit import Failed, NotApplicable, Outcome, Unit
 from wscall.kit.units import units_for
+from wscall.nearest import nearest
 from wscall.recording.dialogue import UNRECORDED
 from wscall.sim.simulators import SimulatorSetup, start_simulator
 from wscall.text import Text

@@ -18,7 +18,6 @@ until the exemption has expired.
 
 import tomllib
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -26,7 +25,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from wscall.errors import BadConfiguration
 from wscall.kit.units import UNITS
-from wscall.text import NOTHING, Text
+from wscall.nearest import nearest
+from wscall.text import Text
 
 FILE_NAME: Final = "quality.toml"
 _Words = Annotated[str, StringConstraints(min_length=8, max_length=300, strip_whitespace=True)]
@@ -104,11 +104,10 @@ def _unusable(path: Path, found: str) -> BadConfiguration:
 def _demand_known(path: Path, key: str, value: str, known: tuple[str, ...]) -> None:
     if value in known:
         return
-    near = get_close_matches(value, known, 1)
     raise BadConfiguration(
         Text(f"质量清单中的 {key} 不存在", f"the quality ledger names a {key} that does not exist"),
         where=str(path),
         found=value[:40],
         needed=" | ".join(filter(None, known)),
-        advice=Text(f"是否想写 {near[0]}？", f"did you mean {near[0]}?") if near else NOTHING,
+        advice=nearest(value, known),
     )

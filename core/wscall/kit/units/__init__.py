@@ -1,12 +1,12 @@
 """Every unit there is, in the order in which they run: the simple ones first, those that break things last."""
 
-from difflib import get_close_matches
 from typing import Final
 
 from wscall.errors import BadInput
 from wscall.kit.unit import Unit
 from wscall.kit.units import card, faults, host, id_card, record, recovery, scan
-from wscall.text import NOTHING, Text
+from wscall.nearest import nearest
+from wscall.text import Text
 
 UNITS: Final[tuple[Unit, ...]] = (
     *host.UNITS,
@@ -28,12 +28,12 @@ def unit_named(name: str) -> Unit:
     for unit in UNITS:
         if unit.id == name.upper():
             return unit
-    near = get_close_matches(name.upper(), [unit.id for unit in UNITS], 1)
+    names = [unit.id for unit in UNITS]
     raise BadInput(
         Text("没有这个检查单元", "there is no such unit"),
         found=name[:40],
-        needed=" | ".join(unit.id for unit in UNITS),
-        advice=Text(f"是否想写 {near[0]}？", f"did you mean {near[0]}?") if near else NOTHING,
+        needed=" | ".join(names),
+        advice=nearest(name.upper(), names),
     )
 
 

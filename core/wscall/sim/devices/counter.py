@@ -7,11 +7,11 @@ a read is gone for the next command, and one that is put back is another inserti
 
 import json
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from wscall.errors import BadInput, DeviceFault, NoCard
+from wscall.nearest import nearest
 from wscall.sim.cards.catalogue import CARDS, ID_CARDS
 from wscall.sim.devices.place import replace_text, sim_dir
 from wscall.text import Text
@@ -112,13 +112,11 @@ def _change(directory: Path | None, change: Callable[[Counter], Counter]) -> Cou
 def _places_of(card: str) -> tuple[str, ...]:
     if card in _PLACES:
         return _PLACES[card]
-    near = get_close_matches(card, _PLACES, 1)
-    hint = Text(f"是否想写 {near[0]}？", f"did you mean {near[0]}?") if near else Text("", "")
     raise BadInput(
         Text("没有这张模拟卡", "there is no such simulated card"),
         found=card,
         needed=" | ".join(_PLACES),
-        advice=hint,
+        advice=nearest(card, _PLACES),
     )
 
 

@@ -18,12 +18,12 @@ import threading
 import tomllib
 from collections import Counter
 from collections.abc import Mapping
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
 
 from wscall.errors import BadConfiguration
+from wscall.nearest import nearest
 from wscall.sim.platform.contract import PROFILES, contract
 from wscall.sim.platform.mischief import ACTIONS, Action, Settings
 from wscall.text import Text
@@ -179,6 +179,4 @@ class _Reader:
 
 
 def _problem(what: Text, where: str, found: str, known: "list[str] | tuple[str, ...]") -> BadConfiguration:
-    near = get_close_matches(found, known, n=1)
-    advice = Text("是不是 {near}？", "Did you mean {near}?").fill(near=near[0]) if near else Text("", "")
-    return BadConfiguration(what, where=where, found=found, needed=" | ".join(known), advice=advice)
+    return BadConfiguration(what, where=where, found=found, needed=" | ".join(known), advice=nearest(found, known))

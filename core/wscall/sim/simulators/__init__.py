@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple, Protocol, get_args
 
 from wscall.errors import BadConfiguration, NotSupported
+from wscall.nearest import nearest
 from wscall.text import Text
 
 Fault = Literal[
@@ -164,7 +165,7 @@ def start_simulator(setup: SimulatorSetup, name: str = "") -> Simulator:
         NotSupported: it needs what this system does not have.
         WscallError: it cannot be started here.
     """
-    from wscall.host.vendor_code import load_module, nearest, resolve  # noqa: PLC0415 - only where one is started
+    from wscall.host.vendor_code import load_module, resolve  # noqa: PLC0415 - only where one is started
 
     if name.endswith(".py"):  # by its path: copies of one directory, or two of one name, may be open at a time
         return _started(load_module(str(setup.folder), str(setup.folder), name).start_simulator, setup)

@@ -1,17 +1,17 @@
 """``wscall plugin``: the vendor directories of the configuration, their states and reasons."""
 
 import json
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from wscall.errors import BadInput
+from wscall.nearest import nearest
 from wscall.surfaces.cli import authoring
 from wscall.surfaces.cli.check import check
 from wscall.surfaces.cli.context import open_session
 from wscall.surfaces.cli.output import answers_errors, json_option, print_json
-from wscall.text import NOTHING, Text
+from wscall.text import Text
 
 if TYPE_CHECKING:
     from wscall.host import Host
@@ -59,12 +59,11 @@ def _status(host: "Host", directory: str) -> "DirectoryStatus":
     found = next((each for each in statuses if each.directory.casefold() == directory.casefold()), None)
     if found is None:
         names = [each.directory for each in statuses]
-        near = get_close_matches(directory, names, 1)
         raise BadInput(
             Text("配置中没有这个厂商目录", "the configuration names no such vendor directory"),
             found=directory[:80],
             needed=" | ".join(names),
-            advice=Text(f"是否想写 {near[0]}？", f"did you mean {near[0]}?") if near else NOTHING,
+            advice=nearest(directory, names),
         )
     return found
 
