@@ -7,33 +7,29 @@ from typing import Any
 import pytest
 
 from support.standins import Standin, hosted, standin
-from wscall.config.marks import canonical_mark
+from support.vendor_contract import VendorContract, soon, unknown_marks
 from wscall.deadline import Deadline
 from wscall.devices.attempt import Method
 from wscall.devices.router import Router
-from wscall.errors import DeviceAbsent, DeviceFault, TimedOut, WscallError
-from wscall.host.manifest import load_manifest
-from wscall.paths import bundled_manu
+from wscall.host import DeviceHandle
 from wscall.sim.cards import ID_CARDS
-from wscall.sim.simulators import Fault
 
-LIMIT = 20.0
+CITIZEN = ID_CARDS["id-citizen"]
 LIBRARIES = ("rdcard", "sdtapi", "termb")
 READ = [Method[Any]("IdCardReader", lambda device, deadline: device.read_id_card(deadline))]
 
 
 def test_the_mark_in_every_spelling() -> None:
-    marks = load_manifest(bundled_manu() / "SS" / "plugin.toml").marks
-    assert {canonical_mark(spelling).casefold() for spelling in ("SS", "神思", "山东神思SS")} <= marks
+    assert not unknown_marks("SS", "SS", "神思", "山东神思SS")
 
 
 @pytest.mark.parametrize("device", LIBRARIES)
 def test_a_card_is_read_by_the_library_that_is_there(tmp_path: Path, device: str) -> None:
     with standin(tmp_path, "SS", device) as shensi, hosted(shensi) as (host, _):
         shensi.simulator.insert("id-citizen")
-        routed = Router(host.devices, "readers", None).read(READ, Deadline(LIMIT))
+        routed = Router(host.devices, "readers", None).read(READ, soon())
     assert routed.value is not None, routed.error
-    assert routed.value._replace(photo=b"") == ID_CARDS["id-citizen"]
+    assert routed.value._replace(photo=b"") == CITIZEN
     before = LIBRARIES[: LIBRARIES.index(device)]
     assert [(attempt.device, attempt.outcome) for attempt in routed.trail] == [
         *((name, "absent") for name in before),
@@ -47,49 +43,24 @@ def test_an_empty_reader_is_not_asked_through_another_library(tmp_path: Path) ->
     assert [(attempt.device, attempt.outcome) for attempt in routed.trail] == [("rdcard", "no_card")]
 
 
-@pytest.fixture
-def shensi(tmp_path: Path) -> Iterator[Standin]:
-    with standin(tmp_path, "SS", "rdcard") as started:
-        yield started
+class TestFirstLibrary(VendorContract):
+    directory, device = "SS", "rdcard"
+    whole = CITIZEN.name
 
+    @pytest.fixture
+    def standin(self, tmp_path: Path) -> Iterator[Standin]:
+        with standin(tmp_path, self.directory, self.device) as started:
+            started.simulator.insert("id-citizen")
+            yield started
 
-@pytest.mark.parametrize(
-    ("fault", "kind"),
-    [
-        ("hang", TimedOut),
-        ("flood", TimedOut),
-        ("crash", DeviceFault),
-        ("exit", DeviceFault),
-        ("length", DeviceFault),
-        ("empty", DeviceFault),
-        ("overrun", DeviceFault),
-        ("refuse", DeviceFault),
-    ],
-)
-def test_a_fault_costs_one_read_and_no_more(shensi: Standin, fault: Fault, kind: type[WscallError]) -> None:
-    shensi.simulator.insert("id-citizen")
-    with hosted(shensi) as (_, reader):
-        shensi.simulator.play(fault)
-        with pytest.raises(kind):
-            reader.read_id_card(Deadline(1.0 if kind is TimedOut else LIMIT))
-        shensi.simulator.play("")
-        assert reader.read_id_card(Deadline(LIMIT)).name == ID_CARDS["id-citizen"].name
+    def begin(self, reader: DeviceHandle, deadline: Deadline) -> object:
+        return reader.read_id_card(deadline)
 
+    def read(self, reader: DeviceHandle) -> str:
+        return reader.read_id_card(soon()).name
 
-def test_unplugged_and_back(shensi: Standin) -> None:
-    shensi.simulator.insert("id-citizen")
-    with hosted(shensi) as (_, reader):
-        reader.read_id_card(Deadline(LIMIT))
-        shensi.simulator.unplug()
-        with pytest.raises(DeviceAbsent):
-            reader.read_id_card(Deadline(LIMIT))
-        shensi.simulator.plug()
-        assert reader.read_id_card(Deadline(LIMIT)).name == ID_CARDS["id-citizen"].name
-
-
-def test_the_person_does_not_stay_in_the_directory(shensi: Standin) -> None:
-    shensi.simulator.insert("id-citizen")
-    with hosted(shensi) as (_, reader):
-        reader.read_id_card(Deadline(LIMIT))
-    left = [path.name for path in Path(shensi.context.directory).iterdir()]
-    assert sorted(left) == ["plugin.toml", "standin-rdcard", "standin.port"]
+    def test_the_person_does_not_stay_in_the_directory(self, standin: Standin) -> None:
+        with hosted(standin) as (_, reader):
+            assert self.read(reader) == self.whole
+        left = [path.name for path in Path(standin.context.directory).iterdir()]
+        assert sorted(left) == ["plugin.toml", "standin-rdcard", "standin.port"]
