@@ -1,63 +1,42 @@
 """The driver for decard's library, in this process, over the stand-in of that library."""
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import cast
+from collections.abc import Mapping
+from typing import ClassVar, cast
 
 import pytest
 
-from support.card_slots_contract import Bench, CardSlotsContract
-from support.standins import Standin, standin
-from wscall.cards import read_card
+from support.library_reader_contract import LibraryFaultsContract, LibrarySlotsContract, soon
+from support.standins import Standin
 from wscall.deadline import Deadline
 from wscall.devices.capabilities import Signal, Slot
 from wscall.errors import (
     BadConfiguration,
     BadInput,
     Cancelled,
-    DeviceAbsent,
     DeviceFault,
     NoCard,
     TimedOut,
     WscallError,
 )
 from wscall.sim.cards import ID_CARDS
-from wscall.sim.cards.persons import LIN, ZHAO
 from wscall.sim.simulators import Fault
 from wscall_plugins.dcrf32 import DecardReader, open_device
 
-LIMIT = 20.0
-CHALLENGE = bytes.fromhex("0084000008")
+DEVICE = ("DECARD", "reader")
 
 
-def soon() -> Deadline:
-    return Deadline(LIMIT)
+class TestSlots(LibrarySlotsContract):
+    """Of every reader with slots."""
 
 
-@pytest.fixture
-def decard(tmp_path: Path) -> Iterator[Standin]:
-    with standin(tmp_path, "DECARD", "reader") as started:
-        yield started
-
-
-@pytest.fixture
-def reader(decard: Standin) -> Iterator[DecardReader]:
-    reader = open_device(decard.context, soon())
-    yield reader
-    reader.close()
-
-
-@pytest.mark.parametrize("slot", ["contactless", "contact"])
-class TestContract(CardSlotsContract):
-    @pytest.fixture
-    def bench(self, decard: Standin, reader: DecardReader, slot: str) -> Bench:
-        decard.simulator.insert("health-32k", slot)
-        return Bench(
-            reader,
-            slot,
-            lambda: decard.simulator.insert("health-32k", slot),
-            lambda: decard.simulator.remove(slot),
-        )
+class TestFaults(LibraryFaultsContract):
+    said: ClassVar[Mapping[Fault, str]] = {
+        "empty": "没有给出数据",
+        "length": "长度不可能",
+        "overrun": "写越了缓冲区",
+        "refuse": "返回失败",
+        "two_cards": "返回失败",
+    }
 
 
 def test_it_says_who_it_is(reader: DecardReader) -> None:
@@ -66,50 +45,34 @@ def test_it_says_who_it_is(reader: DecardReader) -> None:
     assert [slot.kind for slot in reader.slots()] == ["contactless", "contact", "sam", "sam"]
 
 
-@pytest.mark.parametrize("place", ["contactless", "contact"])
-def test_a_health_card_with_its_sam(decard: Standin, reader: DecardReader, place: str) -> None:
-    """On contacts the library follows 61xx up by itself, for the SAM as well."""
-    decard.simulator.remove()
-    decard.simulator.insert("health-32k", place)
-    content = read_card(reader, "health", soon())
-    assert content.values["xm"] == LIN.values["xm"]
-    assert content.allergies == LIN.allergies
-
-
-def test_another_card_gives_its_own_holder(decard: Standin, reader: DecardReader) -> None:
-    assert read_card(reader, "people", soon()).values["xm"] == LIN.values["xm"]
-    decard.simulator.insert("health-16k")
-    assert read_card(reader, "people", soon()).values["xm"] == ZHAO.values["xm"]
-
-
 def test_an_empty_sam_slot_is_no_card(reader: DecardReader) -> None:
     with pytest.raises(NoCard):
         reader.power_on("sam2", soon())
 
 
-def test_a_slot_that_the_manifest_does_not_name(decard: Standin, reader: DecardReader) -> None:
+def test_a_slot_that_the_manifest_does_not_name(standin: Standin, reader: DecardReader) -> None:
     with pytest.raises(BadInput, match="sam1"):
         reader.power_on("sam7", soon())
     with pytest.raises(BadConfiguration, match="sam9"):
-        open_device(decard.context._replace(options={"slots": ["sam9"]}), soon())
+        open_device(standin.context._replace(options={"slots": ["sam9"]}), soon())
 
 
-def test_an_identity_card(decard: Standin, reader: DecardReader) -> None:
+def test_an_identity_card(standin: Standin, reader: DecardReader) -> None:
     with pytest.raises(NoCard):
         reader.read_id_card(soon())
     for name in ("id-citizen", "id-foreigner"):
-        decard.simulator.insert(name)
+        standin.simulator.insert(name)
         card = reader.read_id_card(soon())
         assert card._replace(photo=b"") == ID_CARDS[name]
         assert len(card.photo) == 1024
 
 
-def test_a_code_and_its_absence(decard: Standin, reader: DecardReader) -> None:
-    decard.simulator.show("5F27A1:0:B2")
+def test_a_code_and_its_absence(standin: Standin, reader: DecardReader) -> None:
+    standin.simulator.show("5F27A1:0:B2")
     assert reader.scan(soon()) == "5F27A1:0:B2"
     with pytest.raises(TimedOut):
         reader.scan(Deadline(0.3))
-    decard.simulator.show("第二个")
+    standin.simulator.show("第二个")
     assert reader.scan(soon()) == "第二个"
 
 
@@ -120,87 +83,48 @@ def test_a_scan_that_is_given_up(reader: DecardReader) -> None:
         reader.scan(deadline)
 
 
-def test_signals(decard: Standin, reader: DecardReader) -> None:
+def test_signals(standin: Standin, reader: DecardReader) -> None:
     signals: tuple[Signal, ...] = ("ok", "error", "ok")
     for signal in signals:
         reader.indicate(signal, soon())
-        assert (decard.counter / "signal").read_text() == signal
+        assert (standin.counter / "signal").read_text() == signal
     reader.indicate("wait", soon())
-    assert (decard.counter / "signal").read_text() == "ok", "no sound for that"
+    assert (standin.counter / "signal").read_text() == "ok", "no sound for that"
 
 
-@pytest.mark.parametrize(
-    ("fault", "what"),
-    [
-        ("empty", "没有给出数据"),
-        ("length", "长度不可能"),
-        ("overrun", "写越了缓冲区"),
-        ("refuse", "返回失败"),
-        ("two_cards", "返回失败"),
-    ],
-)
-def test_faults_of_the_library_are_faults_and_pass(
-    decard: Standin, reader: DecardReader, fault: Fault, what: str
-) -> None:
-    decard.simulator.play(fault)
-    with pytest.raises(DeviceFault, match=what) as failure:
-        reader.power_on("contactless", soon())
-    if fault == "refuse":
-        assert failure.value.native is not None
-        assert failure.value.native.code == "-87", "sixteen bits, signed"
-    if fault == "two_cards":
-        assert "one card" in failure.value.advice.en
-    decard.simulator.play("")
-    assert read_card(reader, "card", soon()).values["kh"] == LIN.values["kh"]
-
-
-@pytest.mark.parametrize("fault", ["empty", "length", "overrun"])
-def test_faults_while_a_card_is_asked(decard: Standin, reader: DecardReader, fault: Fault) -> None:
-    reader.power_on("contactless", soon())
-    decard.simulator.play(fault)
-    with pytest.raises(DeviceFault):
-        reader.transmit("contactless", CHALLENGE, soon())
-
-
-@pytest.mark.parametrize("fault", ["empty", "length", "overrun"])
-def test_faults_of_identity_card_and_scanner(decard: Standin, reader: DecardReader, fault: Fault) -> None:
-    decard.simulator.insert("id-citizen")
-    decard.simulator.show("A1")
-    decard.simulator.play(fault)
+def test_an_impossible_length_of_an_identity_card_or_a_code(standin: Standin, reader: DecardReader) -> None:
+    standin.simulator.insert("id-citizen")
+    standin.simulator.show("A1")
+    standin.simulator.play("length")
     with pytest.raises(DeviceFault):
         reader.read_id_card(soon())
     with pytest.raises(DeviceFault):
         reader.scan(soon())
 
 
-def test_unplugged_it_is_absent_whatever_is_asked(decard: Standin, reader: DecardReader) -> None:
-    reader.power_on("contactless", soon())
-    decard.simulator.unplug()
-    asked = (
-        lambda: reader.transmit("contactless", CHALLENGE, soon()),
-        lambda: reader.power_on("contact", soon()),
-        lambda: reader.power_on("contactless", soon()),
-        lambda: reader.read_id_card(soon()),
-        lambda: reader.scan(soon()),
-        lambda: open_device(decard.context, soon()),
-    )
-    for ask in asked:
-        with pytest.raises(DeviceAbsent):
-            ask()
-    decard.simulator.plug()
-    again = open_device(decard.context, soon())
-    assert again.power_on("contactless", soon())
-    again.close()
+def test_a_code_of_the_library_has_sixteen_bits_and_a_sign(standin: Standin, reader: DecardReader) -> None:
+    standin.simulator.play("refuse")
+    with pytest.raises(DeviceFault) as failure:
+        reader.power_on("contactless", soon())
+    assert failure.value.native is not None
+    assert failure.value.native.code == "-87"
+
+
+def test_of_two_cards_it_is_said_to_leave_one(standin: Standin, reader: DecardReader) -> None:
+    standin.simulator.play("two_cards")
+    with pytest.raises(DeviceFault) as failure:
+        reader.power_on("contactless", soon())
+    assert "one card" in failure.value.advice.en
 
 
 @pytest.mark.parametrize(("option", "value"), [("port", 400), ("baud", "fast"), ("poll", 0), ("prot", 100)])
-def test_options_that_cannot_be_used(decard: Standin, option: str, value: object) -> None:
+def test_options_that_cannot_be_used(standin: Standin, option: str, value: object) -> None:
     with pytest.raises(BadConfiguration, match=option):
-        open_device(decard.context._replace(options={option: value}), soon())
+        open_device(standin.context._replace(options={option: value}), soon())
 
 
-def test_errors_are_ours_and_name_the_device(decard: Standin, reader: DecardReader) -> None:
-    decard.simulator.remove("contactless")
+def test_errors_are_ours_and_name_the_device(standin: Standin, reader: DecardReader) -> None:
+    standin.simulator.remove("contactless")
     with pytest.raises(WscallError) as failure:
         reader.power_on("contactless", soon())
     assert cast("NoCard", failure.value).where.startswith("DECARD/reader")

@@ -1,8 +1,7 @@
 """Driver ``gwi-library`` over the stand-in of its library."""
 
 import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
@@ -10,65 +9,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support.card_slots_contract import Bench, CardSlotsContract
+from support.card_slots_contract import GET_CHALLENGE
 from support.id_card_contract import IdCardContract, soon
+from support.library_reader_contract import LibrarySlotsContract
 from support.standins import Standin
-from support.standins import standin as started_standin
 from wscall.cards import read_card
 from wscall.cards.atr import build_ats, parse
 from wscall.devices.capabilities import DeviceContext, Signal, Slot
 from wscall.errors import BadConfiguration, BadInput, DeviceAbsent, DeviceFault, Native, NoCard, NotSupported
 from wscall.sim.cards import ID_CARDS
-from wscall.sim.cards.persons import LIN, ZHAO
+from wscall.sim.cards.persons import LIN
 from wscall.sim.simulators import Fault
 from wscall_plugins.gwi_library import GwiReader, behind_uid, open_device
 
-CHALLENGE = bytes.fromhex("0084000008")
-
-
-@pytest.fixture
-def standin(tmp_path: Path) -> Iterator[Standin]:
-    with started_standin(tmp_path, "CCYLCARD", "library") as started:
-        yield started
-
-
-@pytest.fixture
-def opened(standin: Standin) -> Iterator[Callable[[], GwiReader]]:
-    with ExitStack() as stack:
-
-        def open_another() -> GwiReader:
-            reader = open_device(standin.context, soon())
-            stack.callback(reader.close)
-            return reader
-
-        yield open_another
-
-
-@pytest.fixture
-def reader(opened: Callable[[], GwiReader]) -> GwiReader:
-    return opened()
+DEVICE = ("CCYLCARD", "library")
 
 
 def with_options(standin: Standin, **options: object) -> DeviceContext:
     return standin.context._replace(options=options)
 
 
-class TestContactless(CardSlotsContract):
+class TestSlots(LibrarySlotsContract):
     """Of every reader with slots."""
-
-    slot = "contactless"
-
-    @pytest.fixture
-    def bench(self, standin: Standin, reader: GwiReader) -> Bench:
-        simulator, slot = standin.simulator, self.slot
-        simulator.insert("health-32k", slot)
-        return Bench(reader, slot, lambda: simulator.insert("health-32k", slot), lambda: simulator.remove(slot))
-
-
-class TestContact(TestContactless):
-    """The same on contacts."""
-
-    slot = "contact"
 
 
 class TestIdentityCards(IdCardContract):
@@ -90,17 +52,6 @@ def test_the_slots_that_a_model_has_are_an_option(standin: Standin) -> None:
     with pytest.raises(BadInput):
         reader.power_on("contact", soon())
     reader.close()
-
-
-@pytest.mark.parametrize("place", ["contactless", "contact"])
-def test_a_health_card_with_its_sam(standin: Standin, reader: GwiReader, place: str) -> None:
-    standin.simulator.remove()
-    standin.simulator.insert("health-32k", place)
-    content = read_card(reader, "health", soon())
-    assert content.values["xm"] == LIN.values["xm"]
-    assert content.allergies == LIN.allergies
-    standin.simulator.insert("health-16k", place)
-    assert read_card(reader, "people", soon()).values["xm"] == ZHAO.values["xm"]
 
 
 def test_a_contactless_card_gives_its_ats_without_the_uid_before_it(reader: GwiReader) -> None:
@@ -164,12 +115,12 @@ def test_a_fault_of_the_library_is_a_fault(standin: Standin, reader: GwiReader, 
     reader.power_on("contactless", soon())
     standin.simulator.play(fault)
     with pytest.raises(DeviceFault):
-        reader.transmit("contactless", CHALLENGE, soon())
+        reader.transmit("contactless", GET_CHALLENGE, soon())
     with pytest.raises(DeviceFault):
         reader.power_on("contactless", soon())
     standin.simulator.play("")
     reader.power_on("contactless", soon())
-    assert len(reader.transmit("contactless", CHALLENGE, soon())) == 10
+    assert len(reader.transmit("contactless", GET_CHALLENGE, soon())) == 10
 
 
 def test_unplugged_is_absent_for_cards_too(standin: Standin, reader: GwiReader) -> None:

@@ -1,12 +1,8 @@
 """Driver ``healthy-carder`` over the stand-in of its library."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from support.standins import Standin
-from support.standins import standin as started_standin
 from wscall.api.record_output import PEOPLE
 from wscall.deadline import Deadline
 from wscall.devices.transports.library import Library
@@ -23,24 +19,12 @@ from wscall.sim.cards.persons import LIN, ZHAO
 from wscall.sim.simulators import Fault
 from wscall_plugins.healthy_carder import HealthyCarder, open_device
 
+DEVICE = ("WDCARD", "library")
 CODE = "5F2714C0A9E3D8B7:0:0123456789ABCDEF"
 
 
 def soon() -> Deadline:
     return Deadline(20)
-
-
-@pytest.fixture
-def standin(tmp_path: Path) -> Iterator[Standin]:
-    with started_standin(tmp_path, "WDCARD", "library") as started:
-        yield started
-
-
-@pytest.fixture
-def reader(standin: Standin) -> Iterator[HealthyCarder]:
-    reader = open_device(standin.context, soon())
-    yield reader
-    reader.close()
 
 
 def test_a_card(reader: HealthyCarder) -> None:

@@ -1,40 +1,17 @@
 """Driver ``rdcard`` over the stand-in of its library."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from support.id_card_contract import IdCardContract, soon
 from support.standins import Standin
-from support.standins import standin as started_standin
 from wscall.errors import DeviceFault, Native, NoCard
 from wscall.sim.cards import ID_CARDS
-from wscall_plugins.rdcard import RdCardReader, open_device
+from wscall_plugins.rdcard import RdCardReader
 
-
-@pytest.fixture
-def standin(tmp_path: Path) -> Iterator[Standin]:
-    with started_standin(tmp_path, "SS", "rdcard") as started:
-        yield started
-
-
-@pytest.fixture
-def opened(standin: Standin) -> Iterator[Callable[[], RdCardReader]]:
-    with ExitStack() as stack:
-
-        def open_another() -> RdCardReader:
-            reader = open_device(standin.context, soon())
-            stack.callback(reader.close)
-            return reader
-
-        yield open_another
-
-
-@pytest.fixture
-def reader(opened: Callable[[], RdCardReader]) -> RdCardReader:
-    return opened()
+DEVICE = ("SS", "rdcard")
 
 
 class TestContract(IdCardContract):

@@ -1,40 +1,14 @@
 """Driver ``sdtapi`` over the stand-in of its library."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from pathlib import Path
-
 import pytest
 
 from support.id_card_contract import IdCardContract, soon
 from support.standins import Standin
-from support.standins import standin as started_standin
 from wscall.errors import BadConfiguration, DeviceAbsent, Native
 from wscall.sim.cards import ID_CARDS
 from wscall_plugins.sdtapi import SdtReader, open_device
 
-
-@pytest.fixture
-def standin(tmp_path: Path) -> Iterator[Standin]:
-    with started_standin(tmp_path, "SS", "sdtapi") as started:
-        yield started
-
-
-@pytest.fixture
-def opened(standin: Standin) -> Iterator[Callable[[], SdtReader]]:
-    with ExitStack() as stack:
-
-        def open_another() -> SdtReader:
-            reader = open_device(standin.context, soon())
-            stack.callback(reader.close)
-            return reader
-
-        yield open_another
-
-
-@pytest.fixture
-def reader(opened: Callable[[], SdtReader]) -> SdtReader:
-    return opened()
+DEVICE = ("SS", "sdtapi")
 
 
 class TestContract(IdCardContract):

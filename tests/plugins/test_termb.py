@@ -1,43 +1,18 @@
 """Driver ``termb`` over the stand-in of its library."""
 
 import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from support.id_card_contract import IdCardContract, soon
 from support.standins import Standin
-from support.standins import standin as started_standin
 from wscall.errors import DeviceAbsent, DeviceFault, Native, NoCard
 from wscall.sim.cards import ID_CARDS
 from wscall_plugins.termb import TermbReader, open_device
 
+DEVICE = ("SS", "termb")
 NATIVE = Path(__file__).parents[2] / "native" / "standins"
-
-
-@pytest.fixture
-def standin(tmp_path: Path) -> Iterator[Standin]:
-    with started_standin(tmp_path, "SS", "termb") as started:
-        yield started
-
-
-@pytest.fixture
-def opened(standin: Standin) -> Iterator[Callable[[], TermbReader]]:
-    with ExitStack() as stack:
-
-        def open_another() -> TermbReader:
-            reader = open_device(standin.context, soon())
-            stack.callback(reader.close)
-            return reader
-
-        yield open_another
-
-
-@pytest.fixture
-def reader(opened: Callable[[], TermbReader]) -> TermbReader:
-    return opened()
 
 
 class TestContract(IdCardContract):

@@ -1,14 +1,12 @@
 """The driver for the national health card interface, in this process, over the stand-in of that library."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support.card_slots_contract import Bench, CardSlotsContract
-from support.standins import Standin, standin
+from support.card_slots_contract import GET_CHALLENGE, Bench, CardSlotsContract
+from support.library_reader_contract import soon
+from support.standins import Standin
 from wscall.api.record_output import joined as joined_by_the_api
 from wscall.cards import read_card
 from wscall.deadline import Deadline
@@ -30,49 +28,31 @@ from wscall_plugins import wsb, wsb_functions
 from wscall_plugins.wsb import WsbReader, open_device
 from wscall_plugins.wsb_values import card_value, joined
 
-LIMIT = 20.0
-CHALLENGE = bytes.fromhex("0084000008")
-
-
-def soon() -> Deadline:
-    return Deadline(LIMIT)
-
-
-@pytest.fixture
-def huada(tmp_path: Path) -> Iterator[Standin]:
-    with standin(tmp_path, "HuaDa", "national") as started:
-        yield started
-
-
-@pytest.fixture
-def reader(huada: Standin) -> Iterator[WsbReader]:
-    reader = open_device(huada.context, soon())
-    yield reader
-    reader.close()
+DEVICE = ("HuaDa", "national")
 
 
 @pytest.mark.parametrize("place", ["contactless", "contact"])
 class TestContract(CardSlotsContract):
     @pytest.fixture
-    def bench(self, huada: Standin, reader: WsbReader, place: str) -> Bench:
-        huada.simulator.remove()
-        huada.simulator.insert("health-32k", place)
+    def bench(self, standin: Standin, reader: WsbReader, place: str) -> Bench:
+        standin.simulator.remove()
+        standin.simulator.insert("health-32k", place)
         return Bench(
             reader,
             "contact",
-            lambda: huada.simulator.insert("health-32k", place),
-            lambda: huada.simulator.remove(place),
+            lambda: standin.simulator.insert("health-32k", place),
+            lambda: standin.simulator.remove(place),
         )
 
 
-def test_the_card_through_its_commands(huada: Standin, reader: WsbReader) -> None:
-    huada.simulator.insert("sam-guarded")
+def test_the_card_through_its_commands(standin: Standin, reader: WsbReader) -> None:
+    standin.simulator.insert("sam-guarded")
     content = read_card(reader, "health", soon(), pin=lambda: "123456")
     assert (content.values["xm"], content.allergies) == (LIN.values["xm"], LIN.allergies)
 
 
-def test_the_cards_own_record_needs_no_sam(huada: Standin, reader: WsbReader) -> None:
-    huada.simulator.remove("sam")
+def test_the_cards_own_record_needs_no_sam(standin: Standin, reader: WsbReader) -> None:
+    standin.simulator.remove("sam")
     record = reader.read_record("card", soon())
     for name in ("kh", "klx", "gfbb", "fkjgmc", "orgCode", "fksj", "aqm", "fkxlh", "yycsdm"):
         assert record[name] == LIN.values[name], name
@@ -94,35 +74,35 @@ def test_records_as_the_commands_give_them(reader: WsbReader, kind: RecordKind) 
     assert len(record) > 20
 
 
-def test_a_small_card_has_fewer_fields(huada: Standin, reader: WsbReader) -> None:
-    huada.simulator.insert("health-8k")
+def test_a_small_card_has_fewer_fields(standin: Standin, reader: WsbReader) -> None:
+    standin.simulator.insert("health-8k")
     record = reader.read_record("people", soon())
     assert (record["xm"], record["address"], record["address2"]) == (WANG.values["xm"], WANG.values["address"], "")
 
 
-def test_without_a_sam_the_rest_is_protected(huada: Standin, reader: WsbReader) -> None:
-    huada.simulator.remove("sam")
+def test_without_a_sam_the_rest_is_protected(standin: Standin, reader: WsbReader) -> None:
+    standin.simulator.remove("sam")
     with pytest.raises(NotSupported, match="SAM"):
         reader.read_record("people", soon())
-    huada.simulator.insert("sam-guarded")
+    standin.simulator.insert("sam-guarded")
     with pytest.raises((NotSupported, DeviceFault)):
         reader.read_record("people", soon())
 
 
-def test_no_card(huada: Standin, reader: WsbReader) -> None:
-    huada.simulator.remove()
+def test_no_card(standin: Standin, reader: WsbReader) -> None:
+    standin.simulator.remove()
     with pytest.raises(NoCard):
         reader.read_record("card", soon())
 
 
 def test_a_card_exchanged_in_the_middle_gives_nothing(
-    huada: Standin, reader: WsbReader, monkeypatch: pytest.MonkeyPatch
+    standin: Standin, reader: WsbReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = WsbReader._fields
 
     def exchanged(self: WsbReader, name: str, deadline: Deadline, *number: int) -> dict[str, str]:
         if name == "contacts":
-            huada.simulator.insert("health-16k")
+            standin.simulator.insert("health-16k")
             self.power_on("contact", deadline)
         return real(self, name, deadline, *number)
 
@@ -132,13 +112,13 @@ def test_a_card_exchanged_in_the_middle_gives_nothing(
 
 
 def test_a_card_taken_away_in_the_middle_gives_nothing(
-    huada: Standin, reader: WsbReader, monkeypatch: pytest.MonkeyPatch
+    standin: Standin, reader: WsbReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = WsbReader._fields
 
     def gone(self: WsbReader, name: str, deadline: Deadline, *number: int) -> dict[str, str]:
         if name == "documents":
-            huada.simulator.remove("contactless")
+            standin.simulator.remove("contactless")
         return real(self, name, deadline, *number)
 
     monkeypatch.setattr(WsbReader, "_fields", gone)
@@ -151,54 +131,54 @@ def test_a_card_taken_away_in_the_middle_gives_nothing(
     [("empty", "没有给出数据"), ("overrun", "写越了缓冲区"), ("refuse", "设备故障")],
 )
 def test_faults_of_the_library_are_faults_and_pass(
-    huada: Standin, reader: WsbReader, fault: Fault, what: str
+    standin: Standin, reader: WsbReader, fault: Fault, what: str
 ) -> None:
-    huada.simulator.play(fault)
+    standin.simulator.play(fault)
     with pytest.raises(DeviceFault, match=what):
         reader.read_record("card", soon())
-    huada.simulator.play("")
+    standin.simulator.play("")
     assert reader.read_record("card", soon())["kh"] == LIN.values["kh"]
 
 
 @pytest.mark.parametrize("fault", ["empty", "length", "overrun", "refuse"])
-def test_faults_while_a_card_is_asked(huada: Standin, reader: WsbReader, fault: Fault) -> None:
+def test_faults_while_a_card_is_asked(standin: Standin, reader: WsbReader, fault: Fault) -> None:
     reader.power_on("contact", soon())
-    huada.simulator.play(fault)
+    standin.simulator.play(fault)
     with pytest.raises(DeviceFault):
-        reader.transmit("contact", CHALLENGE, soon())
+        reader.transmit("contact", GET_CHALLENGE, soon())
 
 
-def test_success_with_an_empty_number_is_a_fault(huada: Standin, reader: WsbReader) -> None:
+def test_success_with_an_empty_number_is_a_fault(standin: Standin, reader: WsbReader) -> None:
     """The public implementation swallows a record that it could not read."""
     reader.power_on("contact", soon())
-    huada.simulator.play("empty")
+    standin.simulator.play("empty")
     with pytest.raises(DeviceFault, match="卡号为空"):
         reader._card(soon())
 
 
-def test_unplugged_and_back(huada: Standin, reader: WsbReader) -> None:
+def test_unplugged_and_back(standin: Standin, reader: WsbReader) -> None:
     reader.power_on("contact", soon())
-    huada.simulator.unplug()
+    standin.simulator.unplug()
     asked = (
-        lambda: reader.transmit("contact", CHALLENGE, soon()),
+        lambda: reader.transmit("contact", GET_CHALLENGE, soon()),
         lambda: reader.read_record("card", soon()),
-        lambda: open_device(huada.context, soon()),
+        lambda: open_device(standin.context, soon()),
     )
     for ask in asked:
         with pytest.raises(DeviceAbsent):
             ask()
-    huada.simulator.plug()
-    again = open_device(huada.context, soon())
+    standin.simulator.plug()
+    again = open_device(standin.context, soon())
     assert again.read_record("card", soon())["kh"] == LIN.values["kh"]
     again.close()
 
 
-def test_the_older_way_in_gives_no_handle_and_110_is_a_failed_open(huada: Standin) -> None:
-    context = huada.context._replace(options={"open": "iDOpenPort"})
+def test_the_older_way_in_gives_no_handle_and_110_is_a_failed_open(standin: Standin) -> None:
+    context = standin.context._replace(options={"open": "iDOpenPort"})
     reader = open_device(context, soon())
     assert reader.read_record("card", soon())["kh"] == LIN.values["kh"]
     reader.close()
-    huada.simulator.unplug()
+    standin.simulator.unplug()
     with pytest.raises(DeviceAbsent, match="ERROR_OPEN_FAILED") as failure:
         open_device(context, soon())
     assert failure.value.native is not None
@@ -246,7 +226,7 @@ def test_what_opening_may_return(way: str, result: int, handle: int | None) -> N
         assert wsb._opened(Answering(result), options, "T", soon())[0] == handle
 
 
-def test_a_library_without_a_way_in(huada: Standin) -> None:
+def test_a_library_without_a_way_in(standin: Standin) -> None:
     options = Options({}, "T", {"open", "port"})
     assert wsb._opened(Answering(0, "open"), options, "T", soon()) == (0, "close_port")
     with pytest.raises(DriverIncompatible, match="OpenDevice"):
@@ -260,17 +240,17 @@ def test_110_later_is_said_to_be_ambiguous() -> None:
     assert "打开" in meaning.text.zh
 
 
-def test_another_library_of_those_names_is_refused(huada: Standin, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_library_of_those_names_is_refused(standin: Standin, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wsb, "NAMESAKES", {"PowerOn": wsb_functions.NAMESAKES["iReadCardBas"]})
     with pytest.raises(DriverIncompatible, match="SSCardDriver"):
-        open_device(huada.context, soon())
+        open_device(standin.context, soon())
 
 
-def test_what_cannot_be_asked_for(huada: Standin, reader: WsbReader) -> None:
+def test_what_cannot_be_asked_for(standin: Standin, reader: WsbReader) -> None:
     with pytest.raises(BadInput, match="sam1"):
         reader.power_on("contactless", soon())
     with pytest.raises(BadConfiguration, match="idopenport"):
-        open_device(huada.context._replace(options={"open": "Probe"}), soon())
+        open_device(standin.context._replace(options={"open": "Probe"}), soon())
 
 
 @pytest.mark.parametrize(

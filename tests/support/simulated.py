@@ -6,11 +6,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from wscall.deadline import Deadline
-from wscall.devices.capabilities import DeviceContext
+from wscall.devices.capabilities import DeviceContext, DriverSpec
 from wscall.sim.simulators import Simulator, SimulatorSetup, start_simulator
 from wscall_plugins.hooks import wscall_drivers
 
 LIMIT = 10.0
+
+
+def driver_named(name: str) -> DriverSpec:
+    """A driver that comes with wscall."""
+    return next(driver for driver in wscall_drivers() if driver.name == name)
 
 
 class Bench(NamedTuple):
@@ -21,9 +26,8 @@ class Bench(NamedTuple):
 
     def open(self, **options: Any) -> Any:
         """Open the device; the caller closes it."""
-        driver = next(one for one in wscall_drivers() if one.name == self.context.name)
         context = self.context._replace(options={**self.context.options, **options})
-        return driver.open(context, Deadline(LIMIT))
+        return driver_named(self.context.name).open(context, Deadline(LIMIT))
 
     @contextmanager
     def opened(self, **options: Any) -> Iterator[Any]:
@@ -37,9 +41,14 @@ def simulated(
     folder: Path, driver: str, transport: Mapping[str, Any], options: Mapping[str, Any] | None = None
 ) -> Iterator[Bench]:
     """A simulator of the driver, after which the device is named, with a counter of its own."""
-    capabilities = next(one for one in wscall_drivers() if one.name == driver).capabilities
     setup = SimulatorSetup(
-        folder / "TEST", folder / "counter", driver, driver, capabilities, transport, options or {}
+        folder / "TEST",
+        folder / "counter",
+        driver,
+        driver,
+        driver_named(driver).capabilities,
+        transport,
+        options or {},
     )
     with closing(start_simulator(setup)) as simulator:
         found = {**transport, **simulator.overrides}

@@ -24,6 +24,7 @@ class Standin(NamedTuple):
         site: a folder for a host: ``manu/<directory>`` in it is a copy with the stand-in.
         counter: on which the cards lie.
         settings: the site's, with which the driver finds it.
+        driver: its name.
     """
 
     simulator: Simulator
@@ -31,6 +32,7 @@ class Standin(NamedTuple):
     site: Path
     counter: Path
     settings: Mapping[str, str]
+    driver: str
 
 
 MACHINES = {32: "x86", 64: "x86_64"}
@@ -74,7 +76,7 @@ def standin(
         settings = {**site, **simulator.overrides}
         found = plan_device(declared, settings, None)
         context = DeviceContext(str(copied), device, found.transport, found.options)
-        yield Standin(simulator, context, folder, folder / "sim", settings)
+        yield Standin(simulator, context, folder, folder / "sim", settings, declared.driver)
     finally:
         simulator.close()
 

@@ -1,0 +1,43 @@
+"""A driver of a vendor's library over its stand-in, for the modules that name the bundled device.
+
+Such a module has ``DEVICE``: the vendor directory, and the device in it.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from support.simulated import driver_named
+from support.standins import Standin
+from support.standins import standin as started_standin
+from wscall.deadline import Deadline
+from wscall.devices.capabilities import Device
+
+LIMIT = 20.0
+
+
+@pytest.fixture
+def standin(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Standin]:
+    with started_standin(tmp_path, *request.module.DEVICE) as started:
+        yield started
+
+
+@pytest.fixture
+def opened(standin: Standin) -> Iterator[Callable[[], Device]]:
+    """Opens the device as often as it is called; all are closed at the end."""
+    driver = driver_named(standin.driver)
+    with ExitStack() as stack:
+
+        def open_another() -> Device:
+            device = driver.open(standin.context, Deadline(LIMIT))
+            stack.callback(device.close)
+            return device
+
+        yield open_another
+
+
+@pytest.fixture
+def reader(opened: Callable[[], Device]) -> Device:
+    return opened()
