@@ -2,25 +2,23 @@
 
 import socketserver
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support.card_slots_contract import Bench, CardSlotsContract
+from support.emulated_contract import EmulatedReaderContract, EmulatedSlotsContract, soon
 from support.simulated import Bench as Simulated
 from support.simulated import simulated
 from support.terminals import Terminal, terminal
 from wscall.cards import read_card
-from wscall.deadline import Deadline
-from wscall.devices.capabilities import CardSlots, Device, DeviceContext, DeviceIdentity, Indicator, Slot
+from wscall.devices.capabilities import DeviceContext, DeviceIdentity
 from wscall.devices.frames.gwi import encode
 from wscall.errors import (
     BadConfiguration,
-    BadInput,
     DeviceAbsent,
     DeviceFault,
     NoCard,
@@ -40,24 +38,10 @@ HID = {"kind": "hid", "usb": "0000:0000"}
 VERSION = (bytes.fromhex("311100"), bytes.fromhex("0000 04 31323038 08") + b"GWI-IC20")
 FETCH_OFF = (bytes.fromhex("311600"), bytes.fromhex("0000"))
 ATR = bytes.fromhex("3B6D00000081314731865043020102030405")
-LIMIT = 10.0
-
-Dialogue = tuple[tuple[bytes, bytes], ...]
-
-
-def soon() -> Deadline:
-    return Deadline(LIMIT)
 
 
 def play(device: Terminal, *dialogue: tuple[bytes, bytes]) -> None:
-    """Answer these requests, in this order, and only when they come byte for byte."""
-
-    def part() -> None:
-        for request, answer in dialogue:
-            if device.expect(len(encode(request))) == encode(request):
-                device.send(encode(answer))
-
-    device.play(part)
+    device.answer(*((encode(request), encode(answer)) for request, answer in dialogue))
 
 
 @pytest.fixture
@@ -198,43 +182,20 @@ def reader(emulated: Simulated) -> Iterator[GwiReader]:
         yield device
 
 
-class TestContactless(CardSlotsContract):
-    @pytest.fixture
-    def bench(self, emulated: Simulated, reader: GwiReader) -> Bench:
-        return Bench(
-            reader,
-            "contactless",
-            lambda: emulated.simulator.insert("health-32k"),
-            lambda: emulated.simulator.remove("health-32k"),
-        )
+class TestSlots(EmulatedSlotsContract):
+    """Of every reader with slots."""
 
 
-class TestContact(CardSlotsContract):
-    @pytest.fixture
-    def bench(self, emulated: Simulated, reader: GwiReader) -> Bench:
-        emulated.simulator.insert("health-16k", "contact")
-        return Bench(
-            reader,
-            "contact",
-            lambda: emulated.simulator.insert("health-16k", "contact"),
-            lambda: emulated.simulator.remove("health-16k"),
-        )
-
-
-def test_it_is_a_reader_with_the_slots_of_its_manifest(emulated: Simulated) -> None:
-    with emulated.opened(slots=["contact", "sam1"]) as reader:
-        assert isinstance(reader, CardSlots)
-        assert isinstance(reader, Device)
-        assert isinstance(reader, Indicator)
-        assert reader.slots() == (Slot("contact", "contact"), Slot("sam1", "sam"))
-        with pytest.raises(BadInput):
-            reader.power_on("contactless", soon())
-
-
-def test_a_whole_health_card_with_its_sam(reader: GwiReader) -> None:
-    content = read_card(reader, "health", soon())
-    assert content.values["xm"] == LIN.values["xm"]
-    assert content.allergies == LIN.allergies
+class TestReader(EmulatedReaderContract):
+    faults: ClassVar[Mapping[Fault, type[WscallError]]] = {
+        "hang": TimedOut,
+        "length": DeviceFault,
+        "empty": DeviceFault,
+        "checksum": DeviceFault,
+        "two_cards": NoCard,
+        "refuse": DeviceFault,
+    }
+    harmless: ClassVar[frozenset[Fault]] = frozenset({"noise"})  # the frame behind it is found
 
 
 def test_the_lamp_shows_what_happened(emulated: Simulated, reader: GwiReader, tmp_path: Path) -> None:
@@ -252,46 +213,9 @@ def test_a_card_left_powered_by_a_program_that_went_away(emulated: Simulated) ->
         assert reader.power_on("contactless", soon()) == first
 
 
-FAULTS: dict[Fault, tuple[type[WscallError], ...]] = {
-    "hang": (TimedOut,),
-    "length": (DeviceFault,),
-    "empty": (DeviceFault,),
-    "checksum": (DeviceFault,),
-    "two_cards": (NoCard,),
-    "refuse": (DeviceFault,),
-}
-
-
-@pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_is_told_and_the_next_read_works(emulated: Simulated, reader: GwiReader, fault: Fault) -> None:
-    emulated.simulator.play(fault)
-    with pytest.raises(FAULTS[fault]):
-        read_card(reader, "card", soon())
-    emulated.simulator.play("")
-    assert read_card(reader, "card", soon()).values["kh"] == LIN.values["kh"]
-
-
-def test_noise_between_frames_does_no_harm(emulated: Simulated, reader: GwiReader) -> None:
-    emulated.simulator.play("noise")
-    assert read_card(reader, "card", soon()).values["kh"] == LIN.values["kh"]
-
-
-def test_every_fault_is_tested(emulated: Simulated) -> None:
-    assert set(emulated.simulator.faults) == {*FAULTS, "noise", ""}
+def test_a_fault_that_no_reader_on_a_line_can_have(emulated: Simulated) -> None:
     with pytest.raises(NotSupported):
         emulated.simulator.play("crash")
-
-
-def test_unplugged_and_plugged_in_again(emulated: Simulated) -> None:
-    with emulated.opened() as reader:
-        emulated.simulator.unplug()
-        with pytest.raises(DeviceAbsent):
-            reader.power_on("contactless", soon())
-    with pytest.raises(DeviceAbsent):
-        emulated.open()
-    emulated.simulator.plug()
-    with emulated.opened() as reader:
-        assert read_card(reader, "card", soon()).values["kh"] == LIN.values["kh"]
 
 
 def test_a_reader_behind_a_device_server_in_the_network(tmp_path: Path) -> None:

@@ -1,41 +1,34 @@
 """HuaDa readers by their feature reports: a dialogue byte for byte, and whole cards in the emulator."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support.card_slots_contract import Bench, CardSlotsContract
+from support.emulated_contract import EmulatedReaderContract, EmulatedSlotsContract, soon
 from support.simulated import Bench as Simulated
 from support.simulated import simulated
-from wscall.cards import read_card
 from wscall.cards.id_card import build_text_block
 from wscall.deadline import Deadline
 from wscall.devices.capabilities import (
-    CardSlots,
-    Device,
     DeviceContext,
     DeviceIdentity,
     IdCardReader,
-    Indicator,
-    Slot,
 )
 from wscall.devices.frames.huada import REPORT, answer, reports
 from wscall.errors import (
     BadConfiguration,
-    BadInput,
     Cancelled,
-    DeviceAbsent,
     DeviceFault,
     NoCard,
     TimedOut,
     WscallError,
 )
 from wscall.sim.cards import ID_CARDS
-from wscall.sim.cards.persons import LIN
 from wscall.sim.simulators import Fault
 from wscall.text import Text
 from wscall_plugins.huada_exchange import HuadaExchange
@@ -44,10 +37,6 @@ from wscall_plugins.huada_hid import HuadaOptions, HuadaReader
 HID = {"kind": "hid", "usb": "072F:90D5"}
 CITIZEN = ID_CARDS["id-citizen"]
 LIMIT = 10.0
-
-
-def soon() -> Deadline:
-    return Deadline(LIMIT)
 
 
 class Script:
@@ -245,46 +234,24 @@ def reader(emulated: Simulated) -> Iterator[HuadaReader]:
         yield device
 
 
-class TestContactless(CardSlotsContract):
-    @pytest.fixture
-    def bench(self, emulated: Simulated, reader: HuadaReader) -> Bench:
-        return Bench(
-            reader,
-            "contactless",
-            lambda: emulated.simulator.insert("health-32k"),
-            lambda: emulated.simulator.remove("health-32k"),
-        )
+class TestSlots(EmulatedSlotsContract):
+    """Of every reader with slots."""
 
 
-class TestContact(CardSlotsContract):
-    @pytest.fixture
-    def bench(self, emulated: Simulated, reader: HuadaReader) -> Bench:
-        emulated.simulator.insert("health-16k", "contact")
-        return Bench(
-            reader,
-            "contact",
-            lambda: emulated.simulator.insert("health-16k", "contact"),
-            lambda: emulated.simulator.remove("health-16k"),
-        )
+class TestReader(EmulatedReaderContract):
+    faults: ClassVar[Mapping[Fault, type[WscallError]]] = {
+        "hang": TimedOut,
+        "length": DeviceFault,
+        "empty": DeviceFault,
+        "noise": DeviceFault,
+        "two_cards": NoCard,
+        "refuse": DeviceFault,
+    }
 
 
-def test_it_is_a_reader_with_the_slots_of_its_manifest(emulated: Simulated) -> None:
-    with emulated.opened(slots=["contact", "sam1"]) as reader:
-        assert isinstance(reader, CardSlots)
-        assert isinstance(reader, IdCardReader)
-        assert isinstance(reader, Indicator)
-        assert isinstance(reader, Device)
-        assert reader.identity() == DeviceIdentity(serial="HD100SIM0001")
-        assert reader.slots() == (Slot("contact", "contact"), Slot("sam1", "sam"))
-        with pytest.raises(BadInput):
-            reader.power_on("contactless", soon())
-
-
-def test_a_whole_health_card_with_its_sam(reader: HuadaReader) -> None:
-    content = read_card(reader, "health", soon(), photo=True)
-    assert content.values["xm"] == LIN.values["xm"]
-    assert content.allergies == LIN.allergies
-    assert content.photo.startswith(b"\xff\xd8")
+def test_it_reads_identity_cards_too_and_tells_its_number(reader: HuadaReader) -> None:
+    assert isinstance(reader, IdCardReader)
+    assert reader.identity() == DeviceIdentity(serial="HD100SIM0001")
 
 
 def test_an_identity_card_has_to_be_lifted_before_it_is_read_again(
@@ -312,25 +279,6 @@ def test_what_happened_is_heard(emulated: Simulated, reader: HuadaReader, tmp_pa
     assert (tmp_path / "counter" / "signal").read_text() == "wait"
 
 
-FAULTS: dict[Fault, tuple[type[WscallError], ...]] = {
-    "hang": (TimedOut,),
-    "length": (DeviceFault,),
-    "empty": (DeviceFault,),
-    "noise": (DeviceFault,),
-    "two_cards": (NoCard,),
-    "refuse": (DeviceFault,),
-}
-
-
-@pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_is_told_and_the_next_read_works(emulated: Simulated, reader: HuadaReader, fault: Fault) -> None:
-    emulated.simulator.play(fault)
-    with pytest.raises(FAULTS[fault]):
-        read_card(reader, "card", soon())
-    emulated.simulator.play("")
-    assert read_card(reader, "card", soon()).values["kh"] == LIN.values["kh"]
-
-
 def test_of_two_identity_cards_none_is_read(emulated: Simulated, reader: HuadaReader) -> None:
     emulated.simulator.insert("id-citizen")
     emulated.simulator.play("two_cards")
@@ -338,24 +286,8 @@ def test_of_two_identity_cards_none_is_read(emulated: Simulated, reader: HuadaRe
         reader.read_id_card(soon())
 
 
-def test_every_fault_is_tested(emulated: Simulated) -> None:
-    assert set(emulated.simulator.faults) == {*FAULTS, ""}
-
-
 def test_a_caller_who_gives_up_gets_nothing(reader: HuadaReader) -> None:
     given_up = soon()
     given_up.cancel()
     with pytest.raises(Cancelled):
         reader.read_id_card(given_up)
-
-
-def test_unplugged_and_plugged_in_again(emulated: Simulated) -> None:
-    with emulated.opened() as reader:
-        emulated.simulator.unplug()
-        with pytest.raises(DeviceAbsent):
-            reader.power_on("contactless", soon())
-    with pytest.raises(DeviceAbsent):
-        emulated.open()
-    emulated.simulator.plug()
-    with emulated.opened() as reader:
-        assert read_card(reader, "card", soon()).values["kh"] == LIN.values["kh"]

@@ -1,12 +1,14 @@
 """Identity card modules by their frames: a dialogue byte for byte on a terminal, and cards in the emulator."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.emulated_contract import EmulatedContract, soon
 from support.played_stream import Played
 from support.simulated import Bench, simulated
 from support.terminals import Terminal, terminal
@@ -39,25 +41,12 @@ NOT_READ = (READ[0], "AAAAAA9669 0004 000041 45")
 SELF_TEST_FAILED = (STATUS[0], "AAAAAA9669 0004 000060 64")
 
 
-def soon() -> Deadline:
-    return Deadline(LIMIT)
-
-
 def card(text: bytes, photo: bytes = PHOTO) -> tuple[str, str]:
     return READ[0], encode(bytes.fromhex("00009001000400") + text + photo).hex()
 
 
 def play(device: Terminal, *dialogue: tuple[str, str]) -> None:
-    """Answer these requests, in this order, and only when they come byte for byte; the answers in small pieces."""
-
-    def part() -> None:
-        for request, answer in dialogue:
-            wanted, said = bytes.fromhex(request), bytes.fromhex(answer)
-            if device.expect(len(wanted)) == wanted:
-                for at in range(0, len(said), 100):
-                    device.send(said[at : at + 100])
-
-    device.play(part)
+    device.answer(*((bytes.fromhex(request), bytes.fromhex(answer)) for request, answer in dialogue))
 
 
 @pytest.fixture
@@ -180,35 +169,21 @@ def test_a_card_has_to_be_lifted_before_it_is_read_again(emulated: Bench) -> Non
         assert module.read_id_card(soon()).number == CITIZEN.number
 
 
-FAULTS: dict[Fault, tuple[type[WscallError], ...]] = {
-    "hang": (TimedOut,),
-    "length": (DeviceFault,),
-    "empty": (DeviceFault,),
-    "checksum": (DeviceFault,),
-    "two_cards": (NoCard,),
-    "refuse": (DeviceFault,),
-}
+class TestModule(EmulatedContract):
+    faults: ClassVar[Mapping[Fault, type[WscallError]]] = {
+        "hang": TimedOut,
+        "length": DeviceFault,
+        "empty": DeviceFault,
+        "checksum": DeviceFault,
+        "two_cards": NoCard,
+        "refuse": DeviceFault,
+    }
+    harmless: ClassVar[frozenset[Fault]] = frozenset({"noise"})  # the frame behind it is found
+    whole = CITIZEN.number
 
-
-@pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_is_told_and_the_next_read_works(emulated: Bench, fault: Fault) -> None:
-    with emulated.opened() as module:
-        emulated.simulator.play(fault)
-        with pytest.raises(FAULTS[fault]):
-            module.read_id_card(soon())
-        emulated.simulator.play("")
+    def read(self, emulated: Bench, device: SdtModule) -> str:
         emulated.simulator.insert("id-citizen")
-        assert module.read_id_card(soon()).number == CITIZEN.number
-
-
-def test_noise_between_frames_does_no_harm(emulated: Bench) -> None:
-    emulated.simulator.play("noise")
-    with emulated.opened() as module:
-        assert module.read_id_card(soon()).number == CITIZEN.number
-
-
-def test_every_fault_is_tested(emulated: Bench) -> None:
-    assert set(emulated.simulator.faults) == {*FAULTS, "noise", ""}
+        return device.read_id_card(soon()).number
 
 
 def test_nothing_is_asked_of_the_module_after_the_deadline(emulated: Bench) -> None:
@@ -219,16 +194,4 @@ def test_nothing_is_asked_of_the_module_after_the_deadline(emulated: Bench) -> N
         given_up.cancel()
         with pytest.raises(Cancelled):
             module.read_id_card(given_up)
-        assert module.read_id_card(soon()).number == CITIZEN.number
-
-
-def test_unplugged_and_plugged_in_again(emulated: Bench) -> None:
-    with emulated.opened() as module:
-        emulated.simulator.unplug()
-        with pytest.raises(DeviceAbsent):
-            module.read_id_card(soon())
-    with pytest.raises(DeviceAbsent):
-        emulated.open()
-    emulated.simulator.plug()
-    with emulated.opened() as module:
         assert module.read_id_card(soon()).number == CITIZEN.number

@@ -6,6 +6,8 @@ import tty
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
+_PIECE = 100
+
 
 class Terminal:
     """The device's end of a pseudo-terminal.
@@ -43,6 +45,17 @@ class Terminal:
 
         self._players.append(threading.Thread(target=run, name="test-terminal", daemon=True))
         self._players[-1].start()
+
+    def answer(self, *dialogue: tuple[bytes, bytes]) -> None:
+        """Give these answers, in small pieces, to these requests: in this order, and only byte for byte."""
+
+        def part() -> None:
+            for request, answer in dialogue:
+                if self.expect(len(request)) == request:
+                    for at in range(0, len(answer), _PIECE):
+                        self.send(answer[at : at + _PIECE])
+
+        self.play(part)
 
     def release(self) -> None:
         """Close this side's hold on the driver's end, so that a hang-up is seen."""
