@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 
-from support.flawed import method, write_flawed
+from support.flawed import mended, method, remembering, write_flawed
 from wscall.kit.check import Choice, check
 from wscall.kit.units import UNITS
 
@@ -27,25 +27,13 @@ FLAWS: Final = [
     (
         "HOST-UNPLUGGED",
         "reader",
-        method(
-            POWER_ON,
-            "try:",
-            f"    {SOUND_POWER_ON}",
-            "except DeviceAbsent:",
-            "    raise DeviceFault(SAID) from None",
-        ),
+        mended(POWER_ON, SOUND_POWER_ON, "DeviceAbsent", "raise DeviceFault(SAID) from None"),
     ),
     ("HOST-DEADLINE", "reader", method(POWER_ON, "while True:", "    time.sleep(60)")),
     (
         "HOST-CANCEL",
         "scanner",
-        method(
-            SCAN,
-            "try:",
-            "    return self.sound.scan(Deadline(deadline.remaining()))",
-            "except TimedOut:",
-            "    return '5F27'",
-        ),
+        mended(SCAN, "return self.sound.scan(Deadline(deadline.remaining()))", "TimedOut", "return '5F27'"),
     ),
     (
         "HOST-CONCURRENCY",
@@ -76,26 +64,17 @@ FLAWS: Final = [
     (
         "CARD-EMPTY",
         "reader",
-        method(
-            POWER_ON, "try:", f"    {SOUND_POWER_ON}", "except NoCard:", "    raise DeviceFault(SAID) from None"
-        ),
+        mended(POWER_ON, SOUND_POWER_ON, "NoCard", "raise DeviceFault(SAID) from None"),
     ),
     (
         "CARD-PULLED",
         "reader",
-        method(TRANSMIT, "try:", f"    {SOUND_TRANSMIT}", "except NoCard:", "    return b'\\x6f\\x00'"),
+        mended(TRANSMIT, SOUND_TRANSMIT, "NoCard", "return b'\\x6f\\x00'"),
     ),
     (
         "CARD-SWAPPED",
         "reader",
-        method(
-            TRANSMIT,
-            "try:",
-            f"    {SOUND_TRANSMIT}",
-            "except NoCard:",
-            "    self.sound.power_on(slot, deadline)",
-            f"    {SOUND_TRANSMIT}",
-        ),
+        mended(TRANSMIT, SOUND_TRANSMIT, "NoCard", "self.sound.power_on(slot, deadline)", SOUND_TRANSMIT),
     ),
     (
         "CARD-FRESH",
@@ -145,15 +124,7 @@ FLAWS: Final = [
     (
         "SCAN-STALE",
         "scanner",
-        "KEPT = []\n"
-        + method(
-            SCAN,
-            "try:",
-            "    KEPT.append(self.sound.scan(deadline))",
-            "except TimedOut:",
-            "    if not KEPT: raise",
-            "return KEPT[-1]",
-        ),
+        remembering(SCAN, SOUND_SCAN, "TimedOut"),
     ),
     (
         "SCAN-ONCE",
@@ -166,7 +137,7 @@ FLAWS: Final = [
     (
         "SCAN-TIMEOUT",
         "scanner",
-        method(SCAN, "try:", f"    {SOUND_SCAN}", "except TimedOut:", "    raise NoCard(SAID) from None"),
+        mended(SCAN, SOUND_SCAN, "TimedOut", "raise NoCard(SAID) from None"),
     ),
     (
         "SCAN-ORDER",
@@ -178,7 +149,7 @@ FLAWS: Final = [
     (
         "IDC-EMPTY",
         "id-reader",
-        method(READ, "try:", f"    {SOUND_READ}", "except NoCard:", "    raise DeviceFault(SAID) from None"),
+        mended(READ, SOUND_READ, "NoCard", "raise DeviceFault(SAID) from None"),
     ),
     (
         "IDC-FRESH",
@@ -188,15 +159,7 @@ FLAWS: Final = [
     (
         "IDC-LIFTED",
         "id-reader",
-        "KEPT = []\n"
-        + method(
-            READ,
-            "try:",
-            "    KEPT.append(self.sound.read_id_card(deadline))",
-            "except NoCard:",
-            "    if not KEPT: raise",
-            "return KEPT[-1]",
-        ),
+        remembering(READ, SOUND_READ, "NoCard"),
     ),
     (
         "IDC-AGAIN",
@@ -220,7 +183,7 @@ FLAWS: Final = [
     (
         "REC-EMPTY",
         "records",
-        method(RECORD, "try:", f"    {SOUND_RECORD}", "except NoCard:", "    return {'kh': '', 'xm': ''}"),
+        mended(RECORD, SOUND_RECORD, "NoCard", "return {'kh': '', 'xm': ''}"),
     ),
     (
         "REC-FRESH",
@@ -255,24 +218,17 @@ FLAWS: Final = [
     (
         "FAULT-REFUSE",
         "reader",
-        method(
-            POWER_ON,
-            "try:",
-            f"    {SOUND_POWER_ON}",
-            "except DeviceFault:",
-            "    raise DeviceFault(SAID) from None",
-        ),
+        mended(POWER_ON, SOUND_POWER_ON, "DeviceFault", "raise DeviceFault(SAID) from None"),
     ),
     (
         "FAULT-TWO-CARDS",
         "reader",
-        method(
+        mended(
             POWER_ON,
-            "try:",
-            f"    {SOUND_POWER_ON}",
-            "except NoCard as error:",
-            "    if error.found == '2': raise TimedOut(SAID) from None",
-            "    raise",
+            SOUND_POWER_ON,
+            "NoCard as error",
+            "if error.found == '2': raise TimedOut(SAID) from None",
+            "raise",
         ),
     ),
     (
@@ -284,12 +240,12 @@ FLAWS: Final = [
     (
         "FAULT-NOISE",
         "scanner",
-        method(SCAN, "try:", f"    {SOUND_SCAN}", "except DeviceFault:", "    return 'noise'"),
+        mended(SCAN, SOUND_SCAN, "DeviceFault", "return 'noise'"),
     ),
     (
         "FAULT-EMPTY",
         "scanner",
-        method(SCAN, "try:", f"    {SOUND_SCAN}", "except TimedOut:", "    return ''"),
+        mended(SCAN, SOUND_SCAN, "TimedOut", "return ''"),
     ),
 ]
 HOST_S_OWN: Final = {

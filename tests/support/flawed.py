@@ -106,6 +106,21 @@ def method(signature: str, *lines: str) -> str:
     return f"class Flawed(Sound):\n    def {signature}:\n{body}"
 
 
+def mended(signature: str, sound: str, error: str, *instead: str) -> str:
+    """The source of a device whose one method, ``sound`` otherwise, does something else where it should fail."""
+    caught = (f"    {line}" for line in instead)
+    return method(signature, "try:", f"    {sound}", f"except {error}:", *caught)
+
+
+def remembering(signature: str, sound: str, error: str) -> str:
+    """The source of a device that gives what it gave before where it should fail."""
+    kept = f"KEPT.append({sound.removeprefix('return ')})"
+    flawed = method(
+        signature, "try:", f"    {kept}", f"except {error}:", "    if not KEPT: raise", "return KEPT[-1]"
+    )
+    return f"KEPT = []\n{flawed}"
+
+
 def write_flawed(parent: Path, device: str, flaw: str = NONE) -> Path:
     """Write the vendor directory ``parent/ACME`` with one device of the given name, and its flaw."""
     folder = parent / "ACME"

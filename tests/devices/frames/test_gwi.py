@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wscall.devices.frames import DamagedFrame
+from support.framing import cut as cut_by
+from support.framing import divided
 from wscall.devices.frames.gwi import LONGEST, Frames, encode
 
 POWER_ON = bytes.fromhex("3222000000")
@@ -12,21 +13,7 @@ POWER_ON_FRAME = bytes.fromhex("02 30303035 33323232303030303030 3130 03")
 
 
 def cut(*pieces: bytes) -> list[bytes | str]:
-    """Everything that comes out of the pieces; what is damaged as its text."""
-    frames = Frames()
-    found: list[bytes | str] = []
-    for piece in pieces:
-        frames.add(piece)
-        while True:
-            try:
-                data = frames.take()
-            except DamagedFrame as damage:
-                found.append(damage.found)
-                continue
-            if data is None:
-                break
-            found.append(data)
-    return found
+    return cut_by(Frames(), pieces)
 
 
 def test_the_recorded_frame() -> None:
@@ -38,9 +25,7 @@ def test_the_recorded_frame() -> None:
 def test_frames_survive_noise_and_any_division(contents: list[bytes], data: st.DataObject) -> None:
     noise = st.binary(max_size=8).map(lambda raw: raw.replace(b"\x02", b"\x00"))
     line = b"".join(data.draw(noise) + encode(content) for content in contents) + data.draw(noise)
-    borders = sorted(data.draw(st.lists(st.integers(0, len(line)), max_size=6)))
-    pieces = [line[a:b] for a, b in zip([0, *borders], [*borders, len(line)], strict=True)]
-    assert cut(*pieces) == contents
+    assert cut(*divided(data, line)) == contents
 
 
 @given(st.binary(max_size=200))

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wscall.devices.frames import DamagedFrame
+from support.framing import cut as cut_by
+from support.framing import divided
 from wscall.devices.frames.sdt import LONGEST, PREAMBLE, Frames, encode
 
 FRAMES = {
@@ -29,20 +30,7 @@ FRAMES = {
 
 
 def cut(*pieces: bytes) -> list[bytes | str]:
-    frames = Frames()
-    found: list[bytes | str] = []
-    for piece in pieces:
-        frames.add(piece)
-        while True:
-            try:
-                content = frames.take()
-            except DamagedFrame as damage:
-                found.append(damage.found)
-                continue
-            if content is None:
-                break
-            found.append(content)
-    return found
+    return cut_by(Frames(), pieces)
 
 
 @pytest.mark.parametrize(("content", "frame"), FRAMES.items())
@@ -65,9 +53,7 @@ def test_the_lengths_of_whole_cards() -> None:
 def test_frames_survive_noise_and_any_division(contents: list[bytes], data: st.DataObject) -> None:
     noise = st.binary(max_size=8).map(lambda raw: raw.replace(b"\x69", b"\x00"))
     line = b"".join(data.draw(noise) + encode(content) for content in contents)
-    borders = sorted(data.draw(st.lists(st.integers(0, len(line)), max_size=6)))
-    pieces = [line[a:b] for a, b in zip([0, *borders], [*borders, len(line)], strict=True)]
-    assert cut(*pieces) == contents
+    assert cut(*divided(data, line)) == contents
 
 
 @given(st.binary(max_size=200))

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from support.framing import Asked
 from wscall.devices.frames.gwi import Frames, encode
 from wscall.sim.devices import counter
 from wscall.sim.devices.gwi_reader import GwiDevice
@@ -12,31 +13,17 @@ from wscall.sim.devices.reader import SimulatedReader
 OK = "0000"
 
 
-class Asked:
-    """The device, with its answers as hexadecimal text."""
-
-    def __init__(self, folder: Path) -> None:
-        self.device = GwiDevice(SimulatedReader(folder))
-
-    def ask(self, request: str) -> str:
-        frames = Frames()
-        frames.add(self.device.feed(encode(bytes.fromhex(request))))
-        answer = frames.take()
-        assert answer is not None
-        return answer.hex().upper()
-
-
 @pytest.fixture
-def reader(tmp_path: Path) -> Asked:
+def reader(tmp_path: Path) -> Asked[GwiDevice]:
     counter.insert("health-16k", "contact", tmp_path)
-    return Asked(tmp_path)
+    return Asked(GwiDevice(SimulatedReader(tmp_path)), encode, Frames)
 
 
-def test_it_says_who_it_is(reader: Asked) -> None:
+def test_it_says_who_it_is(reader: Asked[GwiDevice]) -> None:
     assert reader.ask("311100") == OK + "0431323038" + "084757492D49433230"
 
 
-def test_it_hands_61xx_and_6cxx_on_until_it_is_told_to_fetch(reader: Asked) -> None:
+def test_it_hands_61xx_and_6cxx_on_until_it_is_told_to_fetch(reader: Asked[GwiDevice]) -> None:
     assert reader.ask("3222000000").startswith(OK + "3B")
     select = "322600 00A4000002DDF1"
     waiting = reader.ask(select)
@@ -54,7 +41,7 @@ def test_it_hands_61xx_and_6cxx_on_until_it_is_told_to_fetch(reader: Asked) -> N
     assert reader.ask(select) == waiting
 
 
-def test_slots_are_powered_once_and_only_with_a_card(reader: Asked, tmp_path: Path) -> None:
+def test_slots_are_powered_once_and_only_with_a_card(reader: Asked[GwiDevice], tmp_path: Path) -> None:
     assert reader.ask("322100") == OK
     assert reader.ask("322600 00840000 08") == "1004"
     reader.ask("3222000000")
@@ -69,7 +56,7 @@ def test_slots_are_powered_once_and_only_with_a_card(reader: Asked, tmp_path: Pa
     assert reader.ask("3222000010") == "2003"
 
 
-def test_the_antenna(reader: Asked, tmp_path: Path) -> None:
+def test_the_antenna(reader: Asked[GwiDevice], tmp_path: Path) -> None:
     assert reader.ask("32250000") == "3004"
     assert reader.ask("32240000").startswith(OK + "0A04")
     assert reader.ask("32240000") == "3003"
@@ -80,13 +67,13 @@ def test_the_antenna(reader: Asked, tmp_path: Path) -> None:
     assert reader.ask("32240000") == "3002"
 
 
-def test_a_reset_powers_everything_off(reader: Asked) -> None:
+def test_a_reset_powers_everything_off(reader: Asked[GwiDevice]) -> None:
     reader.ask("3222000000")
     assert reader.ask("311200") == OK
     assert reader.ask("3222000000").startswith(OK + "3B")
 
 
-def test_the_baud_rate_of_a_slot(reader: Asked) -> None:
+def test_the_baud_rate_of_a_slot(reader: Asked[GwiDevice]) -> None:
     assert reader.ask("30010002") == OK
     assert reader.device.baud == {0: 2}
     assert reader.ask("30010005") == "1007"
@@ -94,11 +81,11 @@ def test_the_baud_rate_of_a_slot(reader: Asked) -> None:
 
 
 @pytest.mark.parametrize("request_", ["3999", "3001", "3114", "32", ""])
-def test_what_it_does_not_know_is_refused(reader: Asked, request_: str) -> None:
+def test_what_it_does_not_know_is_refused(reader: Asked[GwiDevice], request_: str) -> None:
     assert reader.ask(request_) in {"1007", "1002"}
 
 
-def test_a_damaged_request_is_not_answered(reader: Asked) -> None:
+def test_a_damaged_request_is_not_answered(reader: Asked[GwiDevice]) -> None:
     frame = encode(bytes.fromhex("311100"))
     assert reader.device.feed(frame[:-2] + bytes((frame[-2] ^ 1,)) + frame[-1:]) == b""
     assert reader.device.feed(frame[:4]) == b""

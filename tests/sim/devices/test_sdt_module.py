@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from support.framing import Asked
 from wscall.cards.id_card import build_text_block
 from wscall.devices.frames.sdt import Frames, encode
 from wscall.sim.cards import ID_CARDS
@@ -14,27 +15,13 @@ from wscall.sim.devices.sdt_module import SdtDevice
 FOUND, SELECTED = "00009F00000000", "0000900000000000000000"
 
 
-class Asked:
-    """The device, with its answers as hexadecimal text."""
-
-    def __init__(self, folder: Path) -> None:
-        self.device = SdtDevice(SimulatedIdReader(folder))
-
-    def ask(self, request: str) -> str:
-        frames = Frames()
-        frames.add(self.device.feed(encode(bytes.fromhex(request))))
-        answer = frames.take()
-        assert answer is not None
-        return answer.hex().upper()
-
-
 @pytest.fixture
-def module(tmp_path: Path) -> Asked:
+def module(tmp_path: Path) -> Asked[SdtDevice]:
     counter.insert("id-citizen", directory=tmp_path)
-    return Asked(tmp_path)
+    return Asked(SdtDevice(SimulatedIdReader(tmp_path)), encode, Frames)
 
 
-def test_the_way_of_a_read_and_no_second_one_without_lifting(module: Asked, tmp_path: Path) -> None:
+def test_the_way_of_a_read_and_no_second_one_without_lifting(module: Asked[SdtDevice], tmp_path: Path) -> None:
     assert module.ask("11FF") == "000090"
     assert module.ask("3001") == "000041"
     assert module.ask("2002") == "000081"
@@ -48,7 +35,7 @@ def test_the_way_of_a_read_and_no_second_one_without_lifting(module: Asked, tmp_
     assert module.ask("2001") == FOUND
 
 
-def test_a_card_taken_away_on_the_way(module: Asked, tmp_path: Path) -> None:
+def test_a_card_taken_away_on_the_way(module: Asked[SdtDevice], tmp_path: Path) -> None:
     module.ask("2001")
     counter.remove("id-citizen", tmp_path)
     assert module.ask("2002") == "000081"
@@ -61,11 +48,11 @@ def test_a_card_taken_away_on_the_way(module: Asked, tmp_path: Path) -> None:
     assert module.ask("2001") == "000080"
 
 
-def test_what_it_does_not_know_is_refused(module: Asked) -> None:
+def test_what_it_does_not_know_is_refused(module: Asked[SdtDevice]) -> None:
     assert module.ask("9999") == "000021"
 
 
-def test_a_damaged_request_is_not_answered(module: Asked) -> None:
+def test_a_damaged_request_is_not_answered(module: Asked[SdtDevice]) -> None:
     frame = encode(bytes.fromhex("11FF"))
     assert module.device.feed(frame[:-1] + bytes((frame[-1] ^ 1,))) == b""
     assert module.device.feed(frame[:4]) == b""
