@@ -156,12 +156,12 @@ def test_a_scan_is_not_begun_without_time_for_its_whole_wait(
         return call(self, name, *values, deadline=deadline)
 
     monkeypatch.setattr(Library, "call", counted)
-    reader = open_device(standin.context._replace(options={"scan_ms": 1500}), soon())
+    reader = open_device(standin.context._replace(options={"scan_ms": 500}), soon())
     with pytest.raises(TimedOut):
-        reader.scan(Deadline(1))
+        reader.scan(Deadline(0.3))
     assert "scan" not in calls
     with pytest.raises(TimedOut):
-        reader.scan(Deadline(2))
+        reader.scan(Deadline(1.2))
     assert calls.count("scan") > 1, "the wait of the stand-in is shorter than the option says"
     reader.close()
 
