@@ -285,3 +285,19 @@ def test_one_that_was_killed_is_known_to_be_gone_and_can_be_replaced(tmp_path: P
         scanner_port(tmp_path)
     with stand(tmp_path) as emulator:
         assert scanner_port(tmp_path) == emulator.port
+
+
+def test_a_stand_that_is_sound_again_sends_nothing_of_its_fault(tmp_path: Path) -> None:
+    with stand(tmp_path, mode="continuous", gap=0.5) as emulator, line(emulator) as port:
+        emulator.play("flood")
+        emulator.show_code(CODE)
+        flood = port.read(100)
+        emulator.play("")
+        port.timeout = 1.2  # more than between two pieces
+        while data := port.read(4096):
+            flood += data
+        assert set(flood) == set(b"#")
+        assert b"\r" not in flood  # with which it would have ended
+        port.timeout = LIMIT
+        emulator.show_code(CODE)
+        assert port.read_until(b"\r") == CODE.encode() + b"\r"

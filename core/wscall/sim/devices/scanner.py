@@ -91,6 +91,7 @@ class ScannerEmulator:
         self._outgoing: deque[_Piece] = deque()
         self._front: str | None = None
         self._fault: ScannerFault = ""
+        self._interrupted = False
         self._obeyed = 0
         self._scanning_until: float | None = None
         self._changed = threading.Condition()
@@ -176,8 +177,9 @@ class ScannerEmulator:
                 raise TimedOut(Text("扫码墩没有反应", "the stand did not look"), where=self.port)
 
     def play(self, fault: ScannerFault) -> None:
-        """Misbehave from now on; empty: be sound again."""
+        """Misbehave from now on; empty: be sound again. What was still to be sent is not."""
         self._fault = fault
+        self._interrupted = True
 
     def wait_scanning(self, wanted: bool, deadline: Deadline) -> None:  # noqa: FBT001 - the state that is waited for
         """Wait until a trigger has begun a scan, or until none goes on.
@@ -224,6 +226,9 @@ class ScannerEmulator:
 
     def _on_time(self) -> None:
         """Send what is due; end a scan that saw nothing."""
+        if self._interrupted:
+            self._interrupted = False
+            self._outgoing.clear()
         now = time.monotonic()
         while self._outgoing and self._outgoing[0].due <= now:
             send(self._master, self._outgoing.popleft().data)
