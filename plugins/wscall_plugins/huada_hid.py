@@ -18,6 +18,7 @@ from wscall.cards.id_card import PHOTO_LENGTH, TEXT_LENGTH, parse_text_block
 from wscall.deadline import Deadline
 from wscall.devices.capabilities import DeviceContext, DeviceIdentity, IdCard, Signal, Slot
 from wscall.devices.frames.huada import Answer
+from wscall.devices.frames.sdt import LENGTHS
 from wscall.devices.options import Options
 from wscall.devices.transports.hid import open_hid
 from wscall.devices.transports.hid_devices import HidWish
@@ -49,7 +50,6 @@ _MORE_TIME: Final = 0xF
 """High half of the second byte before a contactless answer: the card asks for more time (WTX)."""
 _BEEPS: Final[Mapping[Signal, int]] = {"ok": 5, "error": 20}
 _VOICES: Final[Mapping[Signal, int]] = {"ok": 6, "error": 3, "wait": 2, "remove_card": 9}
-_LENGTHS: Final = TEXT_LENGTH.to_bytes(2, "big") + PHOTO_LENGTH.to_bytes(2, "big")
 _KEYS: Final = frozenset({"slots", "voice", "answer_ms", "id_wait_ms"})
 _WAITING: Final = Text("等待读卡器", "waiting for the reader")
 
@@ -168,7 +168,7 @@ class HuadaReader:
         answer = self._exchange.ask(_ID_READ, deadline, pause=self._options.id_wait)
         if answer.status:
             raise self._no_card(answer.status, "", deadline, LIFT)
-        blocks = self._exchange.content(answer, wide=True).removeprefix(_LENGTHS)
+        blocks = self._exchange.content(answer, wide=True).removeprefix(LENGTHS)
         if len(blocks) != TEXT_LENGTH + PHOTO_LENGTH:
             raise self._incomplete(blocks, Text(*(f"{TEXT_LENGTH} + {PHOTO_LENGTH} bytes",) * 2))
         return parse_text_block(blocks[:TEXT_LENGTH], blocks[TEXT_LENGTH:])

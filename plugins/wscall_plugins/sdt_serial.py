@@ -14,7 +14,7 @@ from typing import Final
 from wscall.cards.id_card import PHOTO_LENGTH, TEXT_LENGTH, parse_text_block
 from wscall.deadline import Deadline
 from wscall.devices.capabilities import DeviceContext, DeviceIdentity, IdCard
-from wscall.devices.frames.sdt import Frames, encode
+from wscall.devices.frames.sdt import LENGTHS, Frames, encode
 from wscall.devices.options import Options
 from wscall.devices.transports.opening import open_stream, place
 from wscall.errors import KINDS, DeviceFault, Native, NoCard, WscallError
@@ -30,7 +30,6 @@ _READ: Final = bytes.fromhex("3001")
 
 _HEAD: Final = 3
 """Bytes before the data of an answer: two zeros and the status."""
-_LENGTHS: Final = TEXT_LENGTH.to_bytes(2, "big") + PHOTO_LENGTH.to_bytes(2, "big")
 _MODULE_NUMBER: Final = 16
 _BETWEEN: Final = 0.3
 """Seconds from a search that found no card to the next; a module that is asked more often misses cards."""
@@ -78,9 +77,9 @@ class SdtModule:
             raise
         self._ask(_SELECT, DONE, deadline)
         content = self._ask(_READ, DONE, deadline)
-        lengths, blocks = content[: len(_LENGTHS)], content[len(_LENGTHS) :]
-        if lengths != _LENGTHS or len(blocks) != TEXT_LENGTH + PHOTO_LENGTH:
-            raise self._incomplete(content, f"{len(_LENGTHS)} + {TEXT_LENGTH} + {PHOTO_LENGTH} bytes")
+        lengths, blocks = content[: len(LENGTHS)], content[len(LENGTHS) :]
+        if lengths != LENGTHS or len(blocks) != TEXT_LENGTH + PHOTO_LENGTH:
+            raise self._incomplete(content, f"{len(LENGTHS)} + {TEXT_LENGTH} + {PHOTO_LENGTH} bytes")
         return parse_text_block(blocks[:TEXT_LENGTH], blocks[TEXT_LENGTH:])
 
     def close(self) -> None:

@@ -22,9 +22,11 @@ class Fit(NamedTuple):
 
 
 class Directories:
-    """The vendor directories of some folders, the first of a name counts. Those that cannot be read are left out:
-    ``wscall plugin list`` and ``wscall plugin check`` tell what is wrong with them.
-    """  # noqa: D205 - one sentence would not be true without the other
+    """The vendor directories of some folders; of several with one name the first counts.
+
+    Those that cannot be read are left out: ``wscall plugin list`` and ``wscall plugin check`` tell what is wrong
+    with them.
+    """
 
     def __init__(self, folders: Iterable[Path]) -> None:
         self._manifests: dict[str, Manifest] = {}

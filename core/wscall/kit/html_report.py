@@ -4,7 +4,7 @@ from html import escape
 from typing import Final
 
 from wscall.kit.report import Report, UnitResult, level_of
-from wscall.kit.unit import LEVEL_MEANINGS, VERDICT_WORDS, Level
+from wscall.kit.unit import VERDICT_WORDS, Level, level_word
 from wscall.text import Text, language
 
 _STYLE: Final = """
@@ -20,24 +20,11 @@ table{border-collapse:collapse;margin:.5rem 0;font-size:13px}
 td,th{border:1px solid #ddd;padding:.15rem .5rem;text-align:left}
 pre{background:#f6f6f6;padding:.5rem;overflow:auto;font-size:12px}dt{font-weight:600}dd{margin:0 0 .3rem 1.5rem}
 """
-_NO_LEVEL: Final = Text("未达级", "no level")
-_PART: Final = Text("部分检查，不评级", "a part of a check has no level")
 _BENCHES: Final = {
     "simulated": Text("模拟设备", "simulated devices"),
     "real": Text("真实设备", "real devices"),
     "recording": Text("录制文件", "a recording"),
 }
-
-
-def level_word(level: Level | None, *, whole: bool = True) -> Text:
-    """A level with its meaning, for people; a part of a check has none."""
-    if not whole:
-        return _PART
-    if level is None:
-        return _NO_LEVEL
-    meaning = LEVEL_MEANINGS[level]
-    names = {"bronze": "铜", "silver": "银", "gold": "金"}
-    return Text(f"{names[level]}（{meaning.zh}）", f"{level} ({meaning.en})")
 
 
 def html(report: Report) -> str:

@@ -9,7 +9,7 @@ import json
 import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from wscall.errors import BadInput, NotSupported
 from wscall.host import DeviceHandle
@@ -20,13 +20,11 @@ from wscall.recording.file import SECTION, Recording, load_recording
 from wscall.recording.recorder import Recorder
 from wscall.text import Text
 
-_COPY = "recording.jsonl"
-_STAGE = "stage"
-
-
-_OF_THE_HOST = frozenset({"HOST-RESTART", "HOST-QUARANTINE"})
+_COPY: Final = "recording.jsonl"
+_STAGE: Final = "stage"
+_OF_THE_HOST: Final = frozenset({"HOST-RESTART", "HOST-QUARANTINE"})
 """Units that end the driver's process: what comes of that is no answer of the device, so it is not recorded."""
-_PLAIN = "HOST-READS"
+_PLAIN: Final = "HOST-READS"
 """The section with plain reads, for units that have none of their own."""
 
 

@@ -21,6 +21,8 @@ LEVEL_MEANINGS: Final[dict[Level, Text]] = {
         "经得起故障：挂起、崩溃、损坏的应答、长期运行", "survives: hangs, crashes, damaged answers, long use"
     ),
 }
+_NO_LEVEL: Final = Text("未达级", "no level")
+_PART: Final = Text("部分检查，不评级", "a part of a check has no level")
 
 Verdict = Literal["passed", "failed", "todo", "exempt", "not_applicable"]
 VERDICT_WORDS: Final[dict[Verdict, Text]] = {
@@ -30,6 +32,17 @@ VERDICT_WORDS: Final[dict[Verdict, Text]] = {
     "exempt": Text("豁免", "exempt"),
     "not_applicable": Text("不适用", "not applicable"),
 }
+
+
+def level_word(level: Level | None, *, whole: bool = True) -> Text:
+    """A level with its meaning, for people; a part of a check has none."""
+    if not whole:
+        return _PART
+    if level is None:
+        return _NO_LEVEL
+    meaning = LEVEL_MEANINGS[level]
+    names = {"bronze": "铜", "silver": "银", "gold": "金"}
+    return Text(f"{names[level]}（{meaning.zh}）", f"{level} ({meaning.en})")
 
 
 class Unit(NamedTuple):

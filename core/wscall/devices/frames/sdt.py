@@ -7,11 +7,14 @@ status, data. Nothing is escaped: the preamble may occur inside, so the length d
 
 from typing import Final
 
+from wscall.cards.id_card import PHOTO_LENGTH, TEXT_LENGTH
 from wscall.devices.frames import DamagedFrame, xor
 
 PREAMBLE: Final = bytes.fromhex("AAAAAA9669")
 LONGEST: Final = 4096
 """The module's longest answer is 2321 bytes, with fingerprints."""
+LENGTHS: Final = TEXT_LENGTH.to_bytes(2, "big") + PHOTO_LENGTH.to_bytes(2, "big")
+"""What stands before text and photo in the data of a card that was read."""
 
 _LENGTH: Final = 2
 _SHORTEST: Final = 3

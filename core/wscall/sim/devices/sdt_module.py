@@ -5,9 +5,9 @@ Like a real one it finds a card once; after it was read it has to be lifted and 
 
 from typing import TYPE_CHECKING, Final
 
-from wscall.cards.id_card import PHOTO_LENGTH, TEXT_LENGTH, build_text_block
+from wscall.cards.id_card import build_text_block
 from wscall.deadline import Deadline
-from wscall.devices.frames.sdt import PREAMBLE, Frames, encode
+from wscall.devices.frames.sdt import LENGTHS, PREAMBLE, Frames, encode
 from wscall.errors import WscallError
 from wscall.sim.devices.id_reader import SimulatedIdReader
 from wscall.sim.devices.line import requests
@@ -66,8 +66,7 @@ class IdCardModule:
         except WscallError:
             return _NOT_READ, b""
         self._read = self._selected
-        lengths = TEXT_LENGTH.to_bytes(2, "big") + PHOTO_LENGTH.to_bytes(2, "big")
-        return OK, lengths + build_text_block(card) + card.photo
+        return OK, LENGTHS + build_text_block(card) + card.photo
 
 
 class SdtDevice:

@@ -167,8 +167,10 @@ def start_simulator(setup: SimulatorSetup, name: str = "") -> Simulator:
     """
     from wscall.host.vendor_code import load_module, resolve  # noqa: PLC0415 - only where one is started
 
+    start: Callable[[SimulatorSetup], Simulator]
     if name.endswith(".py"):  # by its path: copies of one directory, or two of one name, may be open at a time
-        return _started(load_module(str(setup.folder), str(setup.folder), name).start_simulator, setup)
+        start = load_module(str(setup.folder), str(setup.folder), name).start_simulator
+        return start(setup)
     wanted = name or setup.driver
     if wanted not in SIMULATORS:
         raise BadConfiguration(
@@ -190,8 +192,5 @@ def start_simulator(setup: SimulatorSetup, name: str = "") -> Simulator:
                 "check it on Linux, or the real device with --device real",
             ),
         )
-    return _started(resolve(SIMULATORS[wanted]), setup)
-
-
-def _started(start: Callable[[SimulatorSetup], Simulator], setup: SimulatorSetup) -> Simulator:
+    start = resolve(SIMULATORS[wanted])
     return start(setup)

@@ -209,8 +209,7 @@ def _told(result: "UnitResult") -> None:
 
 def _show(report: "Report") -> None:
     """Level, numbers, and for each failure what to do."""
-    from wscall.kit.html_report import level_word  # noqa: PLC0415 - not needed for --help
-    from wscall.kit.unit import VERDICT_WORDS  # noqa: PLC0415 - as above
+    from wscall.kit.unit import VERDICT_WORDS, level_word  # noqa: PLC0415 - not needed for --help
 
     for result in report.results:
         if result.verdict == "failed":
