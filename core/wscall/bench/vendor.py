@@ -116,7 +116,7 @@ def simulated_device(directory: str, name: str) -> Iterator[tuple[DeviceHandle, 
     with Site(bundled_manu() / directory) as site:
         plan = next(device for device in site.manifest.device if device.name == name)
         with simulated(site, plan) as workplace:
-            site.overrides[name] = dict(workplace.overrides)
+            site.configure(name, workplace.overrides)
             yield site.device(name), workplace.hands
             site.close_host()
 

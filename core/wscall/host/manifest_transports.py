@@ -3,13 +3,22 @@
 import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, field_validator
 
 from wscall.host.manifest_table import Table, Words
 
 _SYSTEM: Final = re.compile(r"any|(windows|linux|macos)(-(x86|x86_64|aarch64|loongarch64))?")
+UsbId = Annotated[
+    str,
+    Field(
+        description="VID:PID in hexadecimal",
+        pattern=r"^([0-9A-Fa-f]{4}:[0-9A-Fa-f]{4})?$",
+        examples=["1A86:7523"],
+    ),
+]
+ProductText = Annotated[str, Field(description="Part of the USB product text", examples=["ACME"])]
 
 
 class Serial(Table):
@@ -21,13 +30,8 @@ class Serial(Table):
     port: Words = Field(
         "auto", description="auto, a name (COM3, /dev/ttyUSB0) or a pattern", examples=["COM3", "/dev/ttyUSB*"]
     )
-    usb: str = Field(
-        "",
-        description="VID:PID in hexadecimal",
-        pattern=r"^([0-9A-Fa-f]{4}:[0-9A-Fa-f]{4})?$",
-        examples=["1A86:7523"],
-    )
-    product: str = Field("", description="Part of the USB product text", examples=["ACME"])
+    usb: UsbId = ""
+    product: ProductText = ""
     baud: int = Field(9600, ge=50, le=4_000_000, description="Bits a second", examples=[115200])
     bits: int = Field(8, ge=5, le=8, description="Data bits", examples=[7])
     parity: Literal["n", "e", "o", "m", "s", "N", "E", "O", "M", "S"] = Field(
@@ -43,13 +47,8 @@ class Hid(Table):
     """A USB HID device."""
 
     kind: Literal["hid"] = Field(description="A USB HID device", examples=["hid"])
-    usb: str = Field(
-        "",
-        description="VID:PID in hexadecimal",
-        pattern=r"^([0-9A-Fa-f]{4}:[0-9A-Fa-f]{4})?$",
-        examples=["1A86:7523"],
-    )
-    product: str = Field("", description="Part of the USB product text", examples=["ACME"])
+    usb: UsbId = ""
+    product: ProductText = ""
     serial: str = Field("", description="USB serial number, where there are several", examples=["A1B2C3"])
     usage_page: int = Field(0, ge=0, le=0xFFFF, description="HID usage page; 0: any", examples=[140])
     usage: int = Field(0, ge=0, le=0xFFFF, description="HID usage; 0: any", examples=[2])

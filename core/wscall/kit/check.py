@@ -149,8 +149,7 @@ def _check_device(site: Site, device: Device, choice: Choice, place: Open, ledge
             yield UnitResult(unit, device.name, Outcome("not_applicable", error.text()), 0.0)
         return
     with place(site, device) as workplace:
-        site.overrides.setdefault(device.name, {}).update(workplace.overrides)
-        site.close_host()  # a host that runs already does not know of them
+        site.configure(device.name, workplace.overrides)
         bench = Bench(site, device.name, workplace.hands, choice.kind, choice.reads, choice.listen)
         for unit in units:
             workplace.enter(unit.id)

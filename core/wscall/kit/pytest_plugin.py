@@ -113,8 +113,7 @@ class DeviceCollector(pytest.Collector):
         self.open = ExitStack()
         workplace = self.open.enter_context(simulated(site, self.device))
         self.open.callback(site.close_host)
-        site.overrides.setdefault(self.device.name, {}).update(workplace.overrides)
-        site.close_host()
+        site.configure(self.device.name, workplace.overrides)
         reads: int = self.config.getoption("wscall_reads")
         self.bench: Bench = Bench(site, self.device.name, workplace.hands, "simulated", reads)
 

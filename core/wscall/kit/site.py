@@ -86,6 +86,11 @@ class Site:
         """How the vendor directory stands."""
         return next(status for status in self.host.directories() if status.directory == self.name)
 
+    def configure(self, device: str, values: Mapping[str, str]) -> None:
+        """Add to the site's settings of a device, for the next host: one that runs does not know of them."""
+        self.overrides.setdefault(device, {}).update(values)
+        self.close_host()
+
     def close_host(self) -> tuple[str, ...]:
         """End the workers; returns the last lines that the vendor's one wrote. The next use starts anew."""
         host, self._host = self._host, None
