@@ -38,7 +38,7 @@ static char reply[STANDIN_REPLY];
 /* Whether the handle is of an opened reader that is still plugged in; one that went away has to be opened again. */
 static int usable(handle device) {
     if (device != DEVICE || !is_open) return 0;
-    if (standin_ask(NULL, 0, "status contact") == STANDIN_UNPLUGGED) is_open = 0;
+    is_open = standin_plugged();
     return is_open;
 }
 
@@ -49,7 +49,7 @@ static int usable(handle device) {
 
 API(handle) dc_init(short port, int baud) {
     standin_enter(__func__);
-    if (port < 0 || baud <= 0 || standin_ask(NULL, 0, "status contact") != STANDIN_DONE) return FAILED;
+    if (port < 0 || baud <= 0 || !standin_plugged()) return FAILED;
     is_open = 1;
     return DEVICE;
 }

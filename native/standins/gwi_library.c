@@ -34,20 +34,16 @@ static int of_outcome(int outcome, int family) {
     }
 }
 
-static int plugged(void) {
-    return standin_ask(NULL, 0, "identity") == STANDIN_DONE;
-}
-
 STANDIN_EXPORT int STANDIN_CALL PiccMemGetPort(int *port) {
     standin_enter("PiccMemGetPort");
-    if (!plugged()) return NO_READER;
+    if (!standin_plugged()) return NO_READER;
     *port = COM3;
     return DONE;
 }
 
 STANDIN_EXPORT int STANDIN_CALL CarderOpen(int port) {
     standin_enter("CarderOpen");
-    if (port != COM3 || !plugged()) return NO_READER;
+    if (port != COM3 || !standin_plugged()) return NO_READER;
     sdt_port = port;
     return DONE;
 }

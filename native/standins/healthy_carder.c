@@ -83,7 +83,7 @@ STANDIN_EXPORT int STANDIN_CALL ReadPeopleInfo(char *out, char *message) {
 
 STANDIN_EXPORT int STANDIN_CALL GetScanMode(char *out, char *message) {
     standin_enter("GetScanMode");
-    if (standin_ask(NULL, 0, "identity") != STANDIN_DONE) return said(message, NO_READER);
+    if (!standin_plugged()) return said(message, NO_READER);
     strcpy(out, in_command_mode ? "01" : "00");
     return DONE;
 }
@@ -91,7 +91,7 @@ STANDIN_EXPORT int STANDIN_CALL GetScanMode(char *out, char *message) {
 STANDIN_EXPORT int STANDIN_CALL Checkmod_Cmd(char *out, char *message) {
     (void)out;
     standin_enter("Checkmod_Cmd");
-    if (standin_ask(NULL, 0, "identity") != STANDIN_DONE) return said(message, NO_READER);
+    if (!standin_plugged()) return said(message, NO_READER);
     in_command_mode = 1;
     return DONE;
 }

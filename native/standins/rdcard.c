@@ -48,7 +48,7 @@ STANDIN_EXPORT int STANDIN_CALL UCommand1(unsigned char *command, int *port, int
     }
     fields[0] = '\0';
     if (*command == OPEN) {
-        if (standin_ask(NULL, 0, "identity") != STANDIN_DONE) return NO_READER;
+        if (!standin_plugged()) return NO_READER;
         *port = 1001;
         is_open = 1;
         return DONE;

@@ -48,7 +48,7 @@ static long error_of(int outcome) {
 /* IFD_OK for the handle of an opened reader that is plugged in; one that went away has to be opened again. */
 static long usable(long device) {
     if (device != DEVICE || !is_open) return IFD_UNCONNECTED;
-    if (standin_ask(NULL, 0, "status contact") != STANDIN_UNPLUGGED) return IFD_OK;
+    if (standin_plugged()) return IFD_OK;
     is_open = 0;
     return IFD_CONNECT_ERROR;
 }
@@ -63,7 +63,7 @@ API(long) ICC_Reader_Open(char *name) {
     standin_enter(__func__);
     if (strncmp(name, "USB", 3) != 0 && strncmp(name, "COM", 3) != 0 && strcmp(name, "AUTO") != 0)
         return IFD_PARAMETER_ERROR;
-    if (standin_ask(NULL, 0, "status contact") != STANDIN_DONE) return IFD_CONNECT_ERROR;
+    if (!standin_plugged()) return IFD_CONNECT_ERROR;
     is_open = 1;
     return DEVICE;
 }

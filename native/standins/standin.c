@@ -262,6 +262,10 @@ size_t standin_field(const char *reply, const char *name, char *out, size_t size
     return 0;
 }
 
+int standin_plugged(void) {
+    return standin_ask(NULL, 0, "identity") == STANDIN_DONE;
+}
+
 static char exchanged[STANDIN_REPLY];
 
 int standin_power_on(const char *slot, unsigned char *atr, size_t size) {

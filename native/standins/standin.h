@@ -77,6 +77,9 @@ int standin_ask(char *reply, size_t size, const char *format, ...)
 #endif
     ;
 
+/* Whether the device is there. */
+int standin_plugged(void);
+
 /* Bytes from hexadecimal digits, up to the first character that is none. Returns how many there are, of which no
  * more than `size` are written. */
 size_t standin_octets(const char *hex, unsigned char *out, size_t size);

@@ -19,10 +19,6 @@ static int open_port;
 static long authenticated; /* insertion of the card that was authenticated last */
 static char fields[STANDIN_REPLY];
 
-static int plugged(void) {
-    return standin_ask(NULL, 0, "identity") == STANDIN_DONE;
-}
-
 static long insertion(void) {
     char reply[32];
     return standin_ask(reply, sizeof reply, "insertion id-reader") == STANDIN_DONE ? strtol(reply, NULL, 10) : 0;
@@ -30,7 +26,7 @@ static long insertion(void) {
 
 STANDIN_EXPORT int STANDIN_CALL CVR_InitComm(int port) {
     standin_enter("CVR_InitComm");
-    if (port != USB1 || !plugged()) return NO_PORT;
+    if (port != USB1 || !standin_plugged()) return NO_PORT;
     open_port = port;
     return DONE;
 }
@@ -43,7 +39,7 @@ STANDIN_EXPORT int STANDIN_CALL CVR_CloseComm(void) {
 
 static int authenticate(int again) {
     fields[0] = '\0';
-    if (!plugged()) open_port = 0; /* and has to be opened anew */
+    if (!standin_plugged()) open_port = 0; /* and has to be opened anew */
     if (open_port == 0) return FAILED;
     long card = insertion();
     if (card == 0 || (card == authenticated && !again)) return NO_CARD;

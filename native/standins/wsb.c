@@ -50,13 +50,9 @@ static int error_of(int outcome) {
     }
 }
 
-static int plugged(void) {
-    return standin_ask(NULL, 0, "status contact") != STANDIN_UNPLUGGED;
-}
-
 static int usable(handle device) {
     if (device != opened || !is_open) return BAD_HANDLE;
-    if (plugged()) return OK;
+    if (standin_plugged()) return OK;
     is_open = 0;
     return NOT_CONNECTED;
 }
@@ -81,7 +77,7 @@ static int end(handle device) {
 
 API(handle) OpenDevice(int port) {
     standin_enter(__func__);
-    if (port < 0 || !plugged()) return 0;
+    if (port < 0 || !standin_plugged()) return 0;
     begin(DEVICE);
     return DEVICE;
 }
@@ -95,7 +91,7 @@ API(unsigned int) CloseDevice(handle device) {
 
 API(int) iDOpenPort(void) {
     standin_enter(__func__);
-    if (!plugged()) return OPEN_FAILED;
+    if (!standin_plugged()) return OPEN_FAILED;
     begin(0);
     return OK;
 }
