@@ -124,28 +124,28 @@ def unable(where: str, asked: str, able: Collection[str] = ()) -> NotSupported:
     )
 
 
-_LIBRARY: Final = "wscall.sim.simulators.library:start_library"
+_LIBRARY: Final = "wscall.sim.simulators.library:LibrarySimulator"
 SIMULATORS: Final[Mapping[str, str]] = {
     "dcrf32": _LIBRARY,
     "gwi-frames": "wscall.sim.simulators.gwi:start_gwi",
     "gwi-library": _LIBRARY,
     "healthy-carder": _LIBRARY,
-    "hid-pos-scanner": "wscall.sim.simulators.hid_scanner:start_hid_stand",
+    "hid-pos-scanner": "wscall.sim.simulators.hid_scanner:HidStandSimulator",
     "huada-hid": "wscall.sim.simulators.huada:start_huada",
     "library": _LIBRARY,
-    "pcsc": "wscall.sim.simulators.pcsc:start_reader",
+    "pcsc": "wscall.sim.simulators.pcsc:PcscSimulator",
     "rdcard": _LIBRARY,
     "sdt-serial": "wscall.sim.simulators.sdt:start_sdt",
     "sdtapi": _LIBRARY,
-    "serial-scanner": "wscall.sim.simulators.scanner:start_stand",
-    "sim-id-reader": "wscall.sim.simulators.virtual:start_device",
-    "sim-reader": "wscall.sim.simulators.virtual:start_device",
-    "sim-scanner": "wscall.sim.simulators.scanner:start_stand",
+    "serial-scanner": "wscall.sim.simulators.scanner:StandSimulator",
+    "sim-id-reader": "wscall.sim.simulators.virtual:CounterSimulator",
+    "sim-reader": "wscall.sim.simulators.virtual:CounterSimulator",
+    "sim-scanner": "wscall.sim.simulators.scanner:StandSimulator",
     "ssse32": _LIBRARY,
     "termb": _LIBRARY,
     "wsb": _LIBRARY,
 }
-"""Driver → ``module:function`` that starts its simulator from a :class:`SimulatorSetup`."""
+"""Driver → ``module:name`` of what makes its simulator of a :class:`SimulatorSetup`: a class or a function."""
 _ON_A_TERMINAL: Final = frozenset(
     {"gwi-frames", "hid-pos-scanner", "huada-hid", "sdt-serial", "serial-scanner", "sim-scanner"}
 )

@@ -37,12 +37,3 @@ class HidStandSimulator(WireSimulator):
         options = self._options
         suffix = options.octets("suffix") or _END
         return HidStand(self._encoding, options.octets("prefix"), suffix, options.octets("enable"))
-
-
-def start_hid_stand(setup: SimulatorSetup) -> HidStandSimulator:
-    """Start it.
-
-    Raises:
-        BadConfiguration: an option that cannot be used.
-    """
-    return HidStandSimulator(setup)

@@ -144,12 +144,3 @@ def built_standin(driver: str, platform: str) -> Path:
             ),
         )
     return path
-
-
-def start_library(setup: SimulatorSetup) -> LibrarySimulator:
-    """Start the simulator of a device behind a library.
-
-    Raises:
-        DriverMissing: its stand-in is not built.
-    """
-    return LibrarySimulator(setup)

@@ -174,8 +174,3 @@ class PcscSimulator:
                 del self._lying[slot]
             if wanted is not None and slot not in self._lying:
                 self._lying[slot] = (wanted, SlotCard(self._cards[slot], slot))
-
-
-def start_reader(setup: SimulatorSetup) -> PcscSimulator:
-    """Start the simulator of a PC/SC reader."""
-    return PcscSimulator(setup)

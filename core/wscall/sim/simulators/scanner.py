@@ -23,7 +23,13 @@ _LIMIT: Final = 5.0
 
 
 class StandSimulator:
-    """A tester's hands on an emulated stand."""
+    """A tester's hands on an emulated stand.
+
+    Raises:
+        NotSupported: the device is on no serial port.
+        BadConfiguration: an option that cannot be used.
+        DeviceBusy: another one runs for the same device.
+    """
 
     def __init__(self, setup: SimulatorSetup) -> None:
         if setup.transport.get("kind") not in {"serial", "virtual"}:
@@ -115,14 +121,3 @@ def quirks_of(table: Mapping[str, Any], where: str) -> Quirks:
         prefix=options.octets("prefix"),
         suffix=options.octets("suffix"),
     )
-
-
-def start_stand(setup: SimulatorSetup) -> StandSimulator:
-    """Start an emulated stand.
-
-    Raises:
-        NotSupported: the device is on no serial port.
-        BadConfiguration: an option that cannot be used.
-        DeviceBusy: another one runs for the same device.
-    """
-    return StandSimulator(setup)

@@ -62,8 +62,3 @@ class CounterSimulator:
     def _become(self, condition: Condition) -> None:
         self._condition = condition
         change_condition(self._setup.counter, self._setup.device, condition)
-
-
-def start_device(setup: SimulatorSetup) -> CounterSimulator:
-    """Start the simulator of a device of the counter."""
-    return CounterSimulator(setup)
