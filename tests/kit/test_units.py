@@ -261,9 +261,12 @@ def test_a_unit_finds_its_flaw(tmp_path: Path, unit: str, device: str, flaw: str
     assert result.verdict == "failed", result.outcome
 
 
-@pytest.mark.parametrize("device", ["reader", "id-reader", "records", "scanner"])
-def test_the_same_devices_without_a_flaw_pass(tmp_path: Path, device: str) -> None:
-    report = check(write_flawed(tmp_path, device), Choice(reads=30))
+@pytest.mark.parametrize(
+    ("device", "reads"),
+    [("reader", 30), ("id-reader", 30), ("records", 30), ("scanner", 5)],  # a code is held up again for each scan
+)
+def test_the_same_devices_without_a_flaw_pass(tmp_path: Path, device: str, reads: int) -> None:
+    report = check(write_flawed(tmp_path, device), Choice(reads=reads))
     failed = {result.unit.id: result.outcome.reason.en for result in report.results if result.verdict == "failed"}
     assert not failed
     assert report.level == "gold"
