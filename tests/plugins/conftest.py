@@ -1,6 +1,6 @@
-"""A driver of a vendor's library over its stand-in, for the modules that name the bundled device.
+"""What drivers are opened on: a terminal that the test plays, or the stand-in of a vendor's library.
 
-Such a module has ``DEVICE``: the vendor directory, and the device in it.
+For a stand-in the module has ``DEVICE``: the bundled vendor directory, and the device in it.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,10 +12,17 @@ import pytest
 from support.simulated import driver_named
 from support.standins import Standin
 from support.standins import standin as started_standin
+from support.terminals import Terminal, terminal
 from wscall.deadline import Deadline
 from wscall.devices.capabilities import Device
 
 LIMIT = 20.0
+
+
+@pytest.fixture
+def line() -> Iterator[Terminal]:
+    with terminal() as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.played_stream import Played
-from support.terminals import Terminal, terminal
+from support.terminals import Terminal
 from wscall.deadline import Deadline
 from wscall.devices.capabilities import DeviceContext, DeviceIdentity
 from wscall.devices.frames.gwi import Frames, encode
@@ -70,12 +70,6 @@ def test_a_line_that_does_not_fall_silent_is_a_fault(monkeypatch: pytest.MonkeyP
     with pytest.raises(DeviceFault) as caught:
         asked(Babbling())
     assert "without end" in caught.value.what.en
-
-
-@pytest.fixture
-def line() -> Iterator[Terminal]:
-    with terminal() as opened:
-        yield opened
 
 
 @pytest.fixture

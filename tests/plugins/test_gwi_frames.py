@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from support.emulated_contract import EmulatedReaderContract, EmulatedSlotsContract, soon
 from support.simulated import Bench as Simulated
 from support.simulated import simulated
-from support.terminals import Terminal, terminal
+from support.terminals import Terminal
 from wscall.cards import read_card
 from wscall.devices.capabilities import DeviceContext, DeviceIdentity
 from wscall.devices.frames.gwi import encode
@@ -42,12 +42,6 @@ ATR = bytes.fromhex("3B6D00000081314731865043020102030405")
 
 def play(device: Terminal, *dialogue: tuple[bytes, bytes]) -> None:
     device.answer(*((encode(request), encode(answer)) for request, answer in dialogue))
-
-
-@pytest.fixture
-def line() -> Iterator[Terminal]:
-    with terminal() as opened:
-        yield opened
 
 
 def opened_on(line: Terminal, **options: object) -> GwiReader:
@@ -196,14 +190,6 @@ class TestReader(EmulatedReaderContract):
         "refuse": DeviceFault,
     }
     harmless: ClassVar[frozenset[Fault]] = frozenset({"noise"})  # the frame behind it is found
-
-
-def test_the_lamp_shows_what_happened(emulated: Simulated, reader: GwiReader, tmp_path: Path) -> None:
-    for signal in ("ok", "error"):
-        reader.indicate(signal, soon())
-        assert (tmp_path / "counter" / "signal").read_text() == signal
-    reader.indicate("wait", soon())
-    assert (tmp_path / "counter" / "signal").read_text() == "error", "it has no signal for that"
 
 
 def test_a_card_left_powered_by_a_program_that_went_away(emulated: Simulated) -> None:

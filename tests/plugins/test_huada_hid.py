@@ -268,12 +268,7 @@ def test_an_identity_card_has_to_be_lifted_before_it_is_read_again(
     assert reader.read_id_card(soon()).number == CITIZEN.number
 
 
-def test_what_happened_is_heard(emulated: Simulated, reader: HuadaReader, tmp_path: Path) -> None:
-    for signal in ("ok", "error"):
-        reader.indicate(signal, soon())
-        assert (tmp_path / "counter" / "signal").read_text() == signal
-    reader.indicate("wait", soon())
-    assert (tmp_path / "counter" / "signal").read_text() == "error", "a beep cannot say that"
+def test_with_a_voice_it_says_more(emulated: Simulated, tmp_path: Path) -> None:
     with emulated.opened(voice=True) as speaking:
         speaking.indicate("wait", soon())
     assert (tmp_path / "counter" / "signal").read_text() == "wait"

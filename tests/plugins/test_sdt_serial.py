@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from support.emulated_contract import EmulatedContract, soon
 from support.played_stream import Played
 from support.simulated import Bench, simulated
-from support.terminals import Terminal, terminal
+from support.terminals import Terminal
 from wscall.cards.id_card import build_text_block
 from wscall.deadline import Deadline
 from wscall.devices.capabilities import Device, DeviceContext, DeviceIdentity, IdCardReader
@@ -47,12 +47,6 @@ def card(text: bytes, photo: bytes = PHOTO) -> tuple[str, str]:
 
 def play(device: Terminal, *dialogue: tuple[str, str]) -> None:
     device.answer(*((bytes.fromhex(request), bytes.fromhex(answer)) for request, answer in dialogue))
-
-
-@pytest.fixture
-def line() -> Iterator[Terminal]:
-    with terminal() as opened:
-        yield opened
 
 
 def opened_on(line: Terminal, **options: object) -> SdtModule:

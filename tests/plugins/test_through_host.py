@@ -1,7 +1,6 @@
 """The bundled vendor directories as a site uses them: named in the configuration, run by real workers."""
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,54 +21,48 @@ CODE = "5F2714C0A9E3D8B7:0:0123456789ABCDEF"
 SCAN = [Method[Any]("CodeScanner", lambda device, deadline: device.scan(deadline))]
 
 
-@pytest.fixture
-def device() -> Iterator[Terminal]:
-    with terminal() as opened:
-        yield opened
-
-
 def scanners(folder: Path, name: str, port: str) -> Host:
     return host_of(folder, scanner=name, overrides={(name, "scanner"): {"port": port}}, bundled=MANU)
 
 
-def test_a_mindeo_stand_is_triggered_and_the_router_gets_its_code(tmp_path: Path, device: Terminal) -> None:
+def test_a_mindeo_stand_is_triggered_and_the_router_gets_its_code(tmp_path: Path, line: Terminal) -> None:
     def part() -> None:
-        assert device.expect(3) == TRIGGER
-        device.send(TRIGGER + b"\x06" + CODE.encode() + b"\r\n")
+        assert line.expect(3) == TRIGGER
+        line.send(TRIGGER + b"\x06" + CODE.encode() + b"\r\n")
 
-    device.play(part)
-    with scanners(tmp_path, "MINDE", device.name) as host:
+    line.play(part)
+    with scanners(tmp_path, "MINDE", line.name) as host:
         routed = Router(host.devices, "readers+scanner", "MINDE").read(SCAN, Deadline(20))
     assert routed.value == CODE, routed.error
     assert [(attempt.directory, attempt.outcome) for attempt in routed.trail] == [("MINDE", "ok")]
 
 
-def test_a_cancelled_scan_ends_in_the_worker_too(tmp_path: Path, device: Terminal) -> None:
+def test_a_cancelled_scan_ends_in_the_worker_too(tmp_path: Path, line: Terminal) -> None:
     deadline = Deadline(60)
 
     def part() -> None:
-        device.expect(3)
+        line.expect(3)
         deadline.cancel()
 
-    device.play(part)
-    with scanners(tmp_path, "MINDE", device.name) as host:
+    line.play(part)
+    with scanners(tmp_path, "MINDE", line.name) as host:
         routed = Router(host.devices, "readers+scanner", "MINDE").read(SCAN, deadline)
         assert [attempt.outcome for attempt in routed.trail] == ["cancelled"]
-        assert device.expect(3) == b"\x16U\r", "the light of the scanner goes out"
+        assert line.expect(3) == b"\x16U\r", "the light of the scanner goes out"
 
 
 def test_a_scanner_that_is_plugged_in_again_works_again(tmp_path: Path) -> None:
     link = tmp_path / "port"
 
-    def answers(device: Terminal, code: bytes) -> None:
+    def answers(line: Terminal, code: bytes) -> None:
         link.unlink(missing_ok=True)
-        link.symlink_to(device.name)
+        link.symlink_to(line.name)
 
         def part() -> None:
-            device.expect(3)
-            device.send(code)
+            line.expect(3)
+            line.send(code)
 
-        device.play(part)
+        line.play(part)
 
     with scanners(tmp_path, "MINDE", str(link)) as host:
         handle = host.devices()[0]
@@ -85,17 +78,17 @@ def test_a_scanner_that_is_plugged_in_again_works_again(tmp_path: Path) -> None:
             assert handle.scan(Deadline(20)) == "TWO"
 
 
-def test_a_keyou_stand_scans_by_itself(tmp_path: Path, device: Terminal) -> None:
-    with scanners(tmp_path, "KEYOU", device.name) as host:
+def test_a_keyou_stand_scans_by_itself(tmp_path: Path, line: Terminal) -> None:
+    with scanners(tmp_path, "KEYOU", line.name) as host:
         handle = host.devices()[0]
         done = threading.Event()
 
         def part() -> None:
             """Somebody holds the code there until it is read: what comes before the scan begins does not count."""
             while not done.wait(0.15):
-                device.send(b"K1\r")
+                line.send(b"K1\r")
 
-        device.play(part)
+        line.play(part)
         assert handle.scan(Deadline(20)) == "K1"
         done.set()
 

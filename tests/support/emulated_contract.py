@@ -5,6 +5,7 @@ Subclass them in a test module that has the fixture ``emulated``, the running em
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
@@ -97,6 +98,15 @@ class EmulatedReaderContract(EmulatedContract):
             assert reader.slots() == (Slot("contact", "contact"), Slot("sam1", "sam"))
             with pytest.raises(BadInput):
                 reader.power_on("contactless", soon())
+
+    def test_it_signals_what_it_can_and_keeps_quiet_otherwise(self, emulated: Simulated, tmp_path: Path) -> None:
+        signal = tmp_path / "counter" / "signal"
+        with emulated.opened() as reader:
+            for word in ("ok", "error"):
+                reader.indicate(word, soon())
+                assert signal.read_text() == word
+            reader.indicate("wait", soon())
+            assert signal.read_text() == "error", "it has no signal for that"
 
 
 class EmulatedSlotsContract(CardSlotsContract):

@@ -113,7 +113,7 @@ def test_a_card_that_hangs_costs_its_read_only(simulator: Simulator, handle: Dev
     with handle.lease("test", Deadline(LIMIT)) as slots:
         slots.power_on("contactless", Deadline(LIMIT))
         with pytest.raises(TimedOut):
-            slots.transmit("contactless", GET_CHALLENGE, Deadline(1))
+            slots.transmit("contactless", GET_CHALLENGE, Deadline(0.3))
     simulator.play("")
     assert name_on_card(handle) == LIN.values["xm"]
 
