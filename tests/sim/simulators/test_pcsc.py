@@ -18,6 +18,7 @@ from wscall.sim.cards.persons import LIN, ZHAO
 from wscall.sim.devices import pcscd
 from wscall.sim.devices.pcscd import PcscService
 from wscall.sim.simulators import Simulator, SimulatorSetup, start_simulator
+from wscall.sim.simulators.pcsc import only_service
 from wscall_plugins.pcsc import PcscReader, open_device
 
 pytestmark = [pytest.mark.lane("pcsc"), pytest.mark.xdist_group("pcscd")]
@@ -144,7 +145,7 @@ def test_a_second_service_is_refused(simulator: Simulator, tmp_path: Path) -> No
 
 def test_a_service_that_does_not_start_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pcscd, "_HANDED_OVER", "echo no such option >&2; exit 1")
-    with pytest.raises(DeviceFault) as caught:
+    with only_service(), pytest.raises(DeviceFault) as caught:
         PcscService(tmp_path).start()
     assert caught.value.found == "no such option"
     assert not pcscd.SOCKET.exists()
