@@ -41,12 +41,12 @@ mount -t devtmpfs dev /dev
 modprobe -a {" ".join(MODULES)}
 ip link set lo up
 share=trans=virtio,version=9p2000.L,msize=262144,cache=loose
-mount -t 9p -o ro,$share root /root
-mount -t tmpfs run /root/run
-mkdir -p /root/run/share /root/run/tmp
-mount -t 9p -o ro,$share share /root/run/share
-for folder in dev proc sys; do mount --bind /$folder /root/$folder; done
-TMPDIR=/run/tmp chroot /root /bin/sh /run/share/start
+mount -t 9p -o ro,$share root /machine
+mount -t tmpfs run /machine/run
+mkdir -p /machine/run/share /machine/run/tmp
+mount -t 9p -o ro,$share share /machine/run/share
+for folder in dev proc sys; do mount --bind /$folder /machine/$folder; done
+TMPDIR=/run/tmp chroot /machine /bin/sh /run/share/start
 poweroff -f
 """
 
@@ -99,7 +99,7 @@ def with_dependencies(modules: Path) -> list[str]:
 
 def fill(root: Path, unpacked: Path, version: str) -> None:
     """Lay the start file system out in a folder."""
-    for name in ("bin", "dev", "proc", "sys", "root"):
+    for name in ("bin", "dev", "proc", "sys", "machine"):
         (root / name).mkdir(parents=True)
     shutil.copy(shutil.which("busybox") or "busybox", root / "bin" / "busybox")
     modules = Path("lib", "modules", version)
