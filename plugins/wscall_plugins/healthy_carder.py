@@ -26,6 +26,7 @@ from wscall.masking import scrub
 from wscall.text import Text
 from wscall_plugins.handed_codes import text_of
 from wscall_plugins.joined_record import parse_card, parse_people
+from wscall_plugins.lost_cards import exchanged
 from wscall_plugins.namesakes import refuse_namesakes, with_namesakes
 
 if TYPE_CHECKING:
@@ -134,11 +135,7 @@ class HealthyCarder:
             return card
         people = parse_people(self._answer("people", deadline), self._where)
         if parse_card(self._answer("card", deadline), self._where) != card:
-            raise NoCard(
-                Text("读卡过程中卡片被更换", "the card was exchanged while it was read"),
-                where=self._where,
-                advice=Text("请重新放卡", "put the card on again"),
-            )
+            raise exchanged(self._where)
         return {**card, **people}
 
     def scan(self, deadline: Deadline) -> str:

@@ -1,4 +1,7 @@
-"""What a failure of a vendor's library means whose codes do not tell: no card, no reader, or a fault after all."""
+"""Cards and readers that went away without a vendor's library saying so.
+
+What a failure means whose code does not tell: no card, no reader, or a fault after all.
+"""
 
 from collections.abc import Callable
 from typing import Literal
@@ -53,4 +56,13 @@ def reason(fault: DeviceFault, look: Callable[[], Holds], where: str, *, powered
         needed=fault.needed,
         advice=Text("只放一张卡，放好后重试", "put one card on, properly, and try again"),
         native=fault.native,
+    )
+
+
+def exchanged(where: str) -> NoCard:
+    """The error for a record whose parts turned out to be of two cards."""
+    return NoCard(
+        Text("读卡过程中卡片被更换", "the card was exchanged while it was read"),
+        where=where,
+        advice=Text("请重新放卡", "put the card on again"),
     )

@@ -26,7 +26,7 @@ from wscall.errors import (
     NotSupported,
 )
 from wscall.text import Text
-from wscall_plugins.lost_cards import Holds, reason
+from wscall_plugins.lost_cards import Holds, exchanged, reason
 from wscall_plugins.namesakes import refuse_namesakes, with_namesakes
 from wscall_plugins.reader_ports import close_port
 from wscall_plugins.slot_table import SlotTable
@@ -139,11 +139,7 @@ class WsbReader:
             for field, (name, most) in _LISTS.items():
                 values[field] = joined(self._entries(name, most, deadline))
         if self._card(deadline) != card:
-            raise NoCard(
-                Text("读卡过程中卡片被更换", "the card was exchanged while it was read"),
-                where=self._where,
-                advice=Text("请重新放卡", "put the card on again"),
-            )
+            raise exchanged(self._where)
         return values
 
     def _call(self, name: str, *values: int | bytes, deadline: Deadline) -> Returned:
