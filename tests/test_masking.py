@@ -1,4 +1,5 @@
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -44,6 +45,13 @@ def as_xml(values: dict[str, str]) -> str:
 
 def as_prefixed_xml(values: dict[str, str]) -> str:
     return "".join(f'<ns2:{k.upper()} a="1">\n  <![CDATA[{v}]]>\n</ns2:{k.upper()}>' for k, v in values.items())
+
+
+def test_no_group_is_repeated_possessively() -> None:
+    """Python before 3.11.5, which Debian 12 has, matches such a repeat wrongly and would leave data unhidden."""
+    patterns = [value.pattern for value in vars(masking).values() if isinstance(value, re.Pattern)]
+    assert len(patterns) > 10
+    assert not [pattern for pattern in patterns if re.search(r"\)(?:[*+?]|\{[\d,]+\})\+", pattern)]
 
 
 FORMS: dict[str, Callable[[dict[str, str]], str]] = {

@@ -134,6 +134,9 @@ def mask_field(field: str, value: str) -> str:
     return _MASKS[kind](value) if kind else scrub(value)
 
 
+# Only single characters are repeated possessively below: before 3.11.5 Python matched possessive repeats of groups
+# wrongly, and what is not matched is not hidden. Alternatives within a group exclude each other, so that a greedy
+# repeat of it tries nothing twice.
 _LT: Final = r"(?:<|&(?:amp;){0,3}lt;|\\u003[cC])"
 _GT: Final = r"(?:>|&(?:amp;){0,3}gt;|\\u003[eE])"
 _ELEMENT: Final = re.compile(
@@ -141,9 +144,9 @@ _ELEMENT: Final = re.compile(
 )
 _CONTENT: Final = re.compile(
     r"(?:[^<&\\]"
-    r"|<!\[CDATA\[(?:[^\]]|\](?!\]>))*+(?:\]\]>)?"
-    r"|<!--(?:[^-]|-(?!->))*+(?:-->)?"
-    r"|&(?!(?:amp;){0,3}lt;)|\\(?!u003[cC]))*+"
+    r"|<!\[CDATA\[(?:[^\]]|\](?!\]>))*(?:\]\]>)?"
+    r"|<!--(?:[^-]|-(?!->))*(?:-->)?"
+    r"|&(?!(?:amp;){0,3}lt;)|\\(?!u003[cC]))*"
 )
 _ASSIGNMENT: Final = re.compile(
     r"(?:^(?P<line>[ \t]{0,40}+))?(?<![A-Za-z0-9_])(?P<field>[A-Za-z_][A-Za-z0-9_-]{0,40}+)"
@@ -155,12 +158,12 @@ _LABEL: Final = re.compile(
     r"(?P<quoted>\\{0,7}+[\"'”’])?(?:[ \t]{0,8}+[:：=][ \t]{0,8}+|(?<=姓名)[ \t]{1,8}+)"
 )
 _QUOTE: Final = re.compile(r"[bru]{0,2}+(?P<backslashes>\\{0,7}+)(?P<quote>[\"'])")
-_INSIDE: Final = {quote: re.compile(rf"(?:[^{quote}\\]|\\.|\\\Z)*+", re.DOTALL) for quote in "\"'"}
+_INSIDE: Final = {quote: re.compile(rf"(?:[^{quote}\\]|\\.|\\\Z)*", re.DOTALL) for quote in "\"'"}
 _LIST: Final = re.compile(r"\[[^\]]*+|\{[^}]*+|\([^)]*+")
 _BRACKETS: Final = ("[", "{", "(")
 _LINE: Final = re.compile(r"[^\r\n]*+")
 _WORD: Final = re.compile(r"[^\r\n,;&)}\]<>|\"'，；。]*+")
-_NUMBERS: Final = re.compile(r"[^\s,;&)}\]<>|\"'，；。]*+(?: \d++)*+")
+_NUMBERS: Final = re.compile(r"[^\s,;&)}\]<>|\"'，；。]*+(?: \d++)*")
 _JSON_WORD: Final = re.compile(r"[^\s,}\]]*+")
 
 
@@ -219,20 +222,21 @@ _ROUNDS: Final = 5  # what one round hides can give its neighbour a form; two ar
 _HEX: Final = "0-9A-Fa-f"
 _CREDENTIALS: Final = re.compile(r"(?<=://)[^\s/@:]{0,200}+:[^\s/@]{0,200}+@")
 _RECORD: Final = re.compile(
-    r"(?<![^|\"'<>=:：(\[{\r\n])[^|\"'<>=:：(\[{\r\n]*+(?:\|[^|\"'<>\r\n]*+){3,}+",
+    r"(?<![^|\"'<>=:：(\[{\r\n])[^|\"'<>=:：(\[{\r\n]*+(?:\|[^|\"'<>\r\n]*+){3,}",
 )
-_WORDS: Final = re.compile(r"(?:[^\W\d_]|[ -/:-~]|\d{1,5}(?!\d))*+", re.ASCII)
-_HEX_RUN: Final = re.compile(rf"(?<![{_HEX}])(?:0[xX])?[{_HEX}]{{20,}}+(?::[\w+/=.-]{{1,200}}+){{0,3}}+")
-_HEX_PAIRS: Final = re.compile(rf"(?<![{_HEX}])[{_HEX}]{{2}}(?:[ :,-][{_HEX}]{{2}}(?![{_HEX}])){{7,}}+")
+_WORDS: Final = re.compile(r"(?:[ -/:-~]++|\d{1,5}(?!\d))*", re.ASCII)
+_HEX_RUN: Final = re.compile(rf"(?<![{_HEX}])(?:0[xX])?[{_HEX}]{{20,}}+(?::[\w+/=.-]{{1,200}}+){{0,3}}")
+_HEX_PAIRS: Final = re.compile(rf"(?<![{_HEX}])[{_HEX}]{{2}}(?:[ :,-][{_HEX}]{{2}}(?![{_HEX}])){{7,}}")
 _HEX_ANSWER: Final = re.compile(rf"(?<![0-9A-Za-z])(?:[{_HEX}]{{2}} ?){{3,12}}?90 ?00(?![0-9A-Za-z])")
 _VERIFY: Final = re.compile(
-    rf"(?<![0-9A-Za-z])(?P<head>[08][04] ?20 ?00 ?[{_HEX}]{{2}}) ?(?:[{_HEX}]{{2}} ?){{2,20}}+"
+    rf"(?<![0-9A-Za-z])(?P<head>[08][04] ?20 ?00 ?[{_HEX}]{{2}}) ?(?:[{_HEX}]{{2}} ?){{2,20}}"
 )
-_ESCAPED_BYTES: Final = re.compile(rf"(?:\\{{1,7}}+x[{_HEX}]{{2}}(?:\\{{2,8}}+(?!x)|[@-\[\]-~])?+){{3,}}+")
+_ESCAPED_BYTES: Final = re.compile(rf"(?:\\{{1,7}}+x[{_HEX}]{{2}}(?:\\{{2,8}}+(?!x)|[@-\[\]-~])?){{3,}}")
 _BASE64: Final = re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{120,}+={0,2}+")
 _DIGITS: Final = re.compile(r"\d{15,}+[Xx]?")
 _GROUPS: Final = re.compile(
-    r"(?<!\d)(?:\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{1,4}(?:[ -]\d{1,4}){0,2}+|\d{6}[ -]\d{8}[ -]\d{3}[\dXx])(?![\d])"
+    r"(?<!\d)(?:\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{1,4}(?:[ -]\d{1,4}(?!\d)){0,2}|\d{6}[ -]\d{8}[ -]\d{3}[\dXx])"
+    r"(?!\d)"
 )
 _MOBILE: Final = re.compile(r"(?<!\d)(?:(?:\+|00)?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
 _LANDLINE: Final = re.compile(r"(?<!\d)0\d{2,3}-\d{7,8}(?!\d)")
