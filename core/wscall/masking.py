@@ -143,9 +143,9 @@ _ELEMENT: Final = re.compile(
     rf"{_LT}(?:[^\W\d][\w.-]{{0,40}}+:)?(?P<field>[^\W\d][\w-]{{0,40}}+)(?:\s[^<>&\\]*+)?{_GT}"
 )
 _CONTENT: Final = re.compile(
-    r"(?:[^<&\\]"
-    r"|<!\[CDATA\[(?:[^\]]|\](?!\]>))*(?:\]\]>)?"
-    r"|<!--(?:[^-]|-(?!->))*(?:-->)?"
+    r"(?:[^<&\\]++"
+    r"|<!\[CDATA\[(?:[^\]]++|\](?!\]>))*(?:\]\]>)?"
+    r"|<!--(?:[^-]++|-(?!->))*(?:-->)?"
     r"|&(?!(?:amp;){0,3}lt;)|\\(?!u003[cC]))*"
 )
 _ASSIGNMENT: Final = re.compile(
@@ -158,7 +158,7 @@ _LABEL: Final = re.compile(
     r"(?P<quoted>\\{0,7}+[\"'”’])?(?:[ \t]{0,8}+[:：=][ \t]{0,8}+|(?<=姓名)[ \t]{1,8}+)"
 )
 _QUOTE: Final = re.compile(r"[bru]{0,2}+(?P<backslashes>\\{0,7}+)(?P<quote>[\"'])")
-_INSIDE: Final = {quote: re.compile(rf"(?:[^{quote}\\]|\\.|\\\Z)*", re.DOTALL) for quote in "\"'"}
+_INSIDE: Final = {quote: re.compile(rf"(?:[^{quote}\\]++|\\.|\\\Z)*", re.DOTALL) for quote in "\"'"}
 _LIST: Final = re.compile(r"\[[^\]]*+|\{[^}]*+|\([^)]*+")
 _BRACKETS: Final = ("[", "{", "(")
 _LINE: Final = re.compile(r"[^\r\n]*+")
