@@ -24,7 +24,7 @@ ENVIRONMENT: Final = {
     "WINEPREFIX": str(PREFIX),
     "WINEDEBUG": "-all",
     "WINEDLLOVERRIDES": "mscoree=;mshtml=",  # it would ask for .NET and a browser
-    "LC_ALL": "C.UTF-8",  # without it names of files would have to be ASCII
+    "LC_CTYPE": "C.UTF-8",  # otherwise names of files would have to be ASCII
 }
 """What a program has to see to run in the prefix; DISPLAY must not be set."""
 
