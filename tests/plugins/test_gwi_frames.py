@@ -166,7 +166,7 @@ def test_no_version_and_no_activation_breaks_the_driver(answer: bytes) -> None:
 
 @pytest.fixture(params=[SERIAL, HID], ids=["serial", "hid"])
 def emulated(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Simulated]:
-    with simulated(tmp_path, "gwi-frames", request.param, {"answer_ms": 300}) as bench:
+    with simulated(tmp_path, "gwi-frames", request.param, {"answer_ms": 2000}) as bench:
         yield bench
 
 

@@ -224,7 +224,7 @@ def test_no_reader_can_make_a_read_raise_anything_else(given_out: list[bytes]) -
 
 @pytest.fixture
 def emulated(tmp_path: Path) -> Iterator[Simulated]:
-    with simulated(tmp_path, "huada-hid", HID, {"answer_ms": 300, "id_wait_ms": 0}) as bench:
+    with simulated(tmp_path, "huada-hid", HID, {"answer_ms": 2000, "id_wait_ms": 0}) as bench:
         yield bench
 
 

@@ -139,7 +139,7 @@ def test_the_printed_number_of_a_module() -> None:
 
 @pytest.fixture
 def emulated(tmp_path: Path) -> Iterator[Bench]:
-    with simulated(tmp_path, "sdt-serial", SERIAL, {"answer_ms": 200}) as bench:
+    with simulated(tmp_path, "sdt-serial", SERIAL, {"answer_ms": 2000}) as bench:
         bench.simulator.insert("id-citizen")
         yield bench
 
