@@ -7,7 +7,7 @@ DEVELOPMENT := $(VENV)/.development
 WHEEL_VENV := build/wheel-venv
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint types unit lanes native bench wheel clean
+.PHONY: help demo serve test lint types unit lanes native bench wheel clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -24,6 +24,9 @@ $(DEVELOPMENT): $(RUNTIME)
 
 demo: $(RUNTIME) ## Run the main job on the embedded platform and simulated devices
 	$(BIN)/wscall demo
+
+serve: $(RUNTIME) ## Run the agent and the embedded platform on simulated devices
+	$(BIN)/wscall serve
 
 test: $(DEVELOPMENT) lint types unit ## Check style and types, run every test
 

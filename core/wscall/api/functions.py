@@ -226,6 +226,18 @@ def call_function(
     return _FUNCTIONS[exact](szReserve, session=session)
 
 
+_READS: Final[Mapping[str, RecordKind]] = {
+    ReadCardInfo_V2.__name__: "card",
+    ReadPeopleInfo_V2.__name__: "people",
+    ReadHealthInfo_V2.__name__: "health",
+}
+
+
+def read_kind(name: str) -> RecordKind | None:
+    """What the function of that name reads, spelt as for :func:`call_function`; None for the others."""
+    return _READS.get(_SPELLINGS.get(name.lower(), name))
+
+
 def succeeded(code: int) -> bool:
     """Whether a return value means success: 10000 of ``WSC_*``, 0 of the others. No failure has either."""
     return code in {READ_SUCCESS, PLATFORM_SUCCESS}

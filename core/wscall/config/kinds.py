@@ -119,6 +119,37 @@ class Url(NamedTuple):
         return text
 
 
+class Origins(NamedTuple):
+    """Origins of web pages, blanks between."""
+
+    @property
+    def allowed(self) -> Text:
+        """The form."""
+        return Text(
+            "http(s)://主机[:端口]，多个以空格分隔，不含路径和通配符",
+            "http(s)://host[:port], blanks between; no path, no wildcard",
+        )
+
+    def parse(self, text: str) -> tuple[str, ...]:
+        """The origins, each spelt as browsers spell it: small letters, no default port."""
+        origins = tuple(text.split())
+        for origin in origins:
+            if not is_origin(origin):
+                raise ValueError(text)
+        return origins
+
+
+_ORIGIN: Final = re.compile(r"https?://(?:[a-z0-9_.-]+|\[[0-9a-f:]+\])(?::[1-9][0-9]{0,4})?")
+
+
+def is_origin(text: str) -> bool:
+    """Whether a text is an origin as a browser sends it."""
+    default = (text.startswith("http:") and text.endswith(":80")) or (
+        text.startswith("https:") and text.endswith(":443")
+    )
+    return bool(_ORIGIN.fullmatch(text)) and not default
+
+
 class Folder(NamedTuple):
     """A directory; a relative one counts from the configuration file's. The reader joins it."""
 

@@ -7,7 +7,7 @@ from wscall.config.document import Document
 from wscall.config.locating import FILE_NAME, find_configuration, missing
 from wscall.config.outline import Outline
 from wscall.config.problem import Position, Problem, Severity, combined
-from wscall.config.settings import PlatformSettings, Settings
+from wscall.config.settings import AgentSettings, PlatformSettings, Settings
 from wscall.config.site import device_overrides, med_steps
 from wscall.config.values import Values
 from wscall.errors import BadConfiguration
@@ -98,11 +98,14 @@ def _first(problems: list[Problem], severity: Severity) -> list[Problem]:
 
 
 def _settings(file: Path, fields: dict[str, Any]) -> Settings:
-    prefix = "platform."
-    platform = {name.removeprefix(prefix): value for name, value in fields.items() if name.startswith(prefix)}
-    own = {name: value for name, value in fields.items() if not name.startswith(prefix)}
+    groups: dict[str, dict[str, Any]] = {"": {}, "platform": {}, "agent": {}}
+    for name, value in fields.items():
+        group, _, plain = name.rpartition(".")
+        groups[group][plain] = value
+    own, platform = groups[""], groups["platform"]
     platform["wsdl_cache"] = own["state_dir"] / "wsdl"
     if not own.pop("log"):
         own["log_level"] = "off"
     del own["keyring"]
-    return Settings(path=file, platform=PlatformSettings(**platform), **own)
+    agent = AgentSettings(**groups["agent"])
+    return Settings(path=file, platform=PlatformSettings(**platform), agent=agent, **own)

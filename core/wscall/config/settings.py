@@ -39,6 +39,35 @@ class PlatformSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgentSettings:
+    """How the agent serves programs and pages of its user.
+
+    Attributes:
+        port: the first of ten that are tried; 0 for any free one.
+        origins: of the pages that may ask, exactly as browsers send them.
+        concurrency: calls at once.
+        page_rate: requests a second of one page.
+        max_request_bytes: a longer request is refused.
+        drain_limit: seconds that an agent which is told to end waits for calls.
+        output_size: bytes of szOutput that callers of the native library have.
+        message_size: bytes of their szMsg.
+        encoding: of their strings.
+        call_limit: seconds that the native library waits for one call.
+    """
+
+    port: int
+    origins: tuple[str, ...]
+    concurrency: int
+    page_rate: float
+    max_request_bytes: int
+    drain_limit: float
+    output_size: int
+    message_size: int
+    encoding: Literal["GBK", "UTF-8"]
+    call_limit: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """One WSCallConfig.ini.
 
@@ -65,6 +94,7 @@ class Settings:
         med_step: kslx → medStepcode, where it differs from the usual one.
         device_overrides: (vendor directory, device) → transport and option values of this site.
         platform: the platform's own.
+        agent: the agent's own.
     """
 
     path: Path
@@ -87,5 +117,6 @@ class Settings:
     sam_pin: Secret
     city_code: str
     platform: PlatformSettings
+    agent: AgentSettings
     med_step: Mapping[str, str] = field(default_factory=dict)
     device_overrides: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)

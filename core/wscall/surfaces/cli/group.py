@@ -39,6 +39,10 @@ _COMMANDS: Final[dict[str, tuple[str, Text]]] = {
         Text("下载静态二维码，显示并保存标签", "Download the static QR code, show it and save the label"),
     ),
     "call": ("call:call", Text("按名称调用规范函数", "Call a function of the specification by name")),
+    "serve": (
+        "serve:serve",
+        Text("运行本机代理，供动态库、网页与控制台使用", "Run the agent for programs and pages"),
+    ),
     "plugin": (
         "plugin:plugin",
         Text("厂商目录：新建、检查、列表、信任", "Vendor directories: new, check, list, trust"),

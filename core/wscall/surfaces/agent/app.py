@@ -1,0 +1,49 @@
+"""The ASGI application of an agent."""
+
+from typing import Final
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from wscall import __version__
+from wscall.surfaces.agent import routes
+from wscall.surfaces.agent.agent import Agent
+from wscall.surfaces.agent.gate import Gate
+from wscall.surfaces.agent.refusal import Refusal
+
+_BY_STATUS: Final = {404: "not_found", 405: "method", 400: "malformed"}
+
+
+def create_app(agent: Agent) -> Gate:
+    """The routes behind the gate."""
+    loaded = routes.load()
+    app = FastAPI(title="wscall agent", version=__version__, openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.agent = agent
+    for router in loaded.routers:
+        app.include_router(router)
+
+    def refused(_request: Request, refusal: Exception) -> Response:
+        assert isinstance(refusal, Refusal)
+        agent.refused[refusal.kind] += 1
+        return Response(refusal.body(), refusal.status, media_type="application/json")
+
+    app.add_exception_handler(Refusal, refused)
+    app.add_exception_handler(HTTPException, lambda request, error: refused(request, _by_status(error)))
+    app.add_exception_handler(RequestValidationError, lambda request, error: refused(request, _invalid(error)))
+    return Gate(app, agent, routes.AccessTable(loaded.access))
+
+
+def _by_status(error: Exception) -> Refusal:
+    assert isinstance(error, HTTPException)
+    return Refusal(_BY_STATUS.get(error.status_code, "malformed"))
+
+
+def _invalid(error: Exception) -> Refusal:
+    """The first thing that is wrong, by its place; what was sent may be personal and is not repeated."""
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    where = ".".join(str(each) for each in first["loc"] if each != "body")
+    kind = "malformed" if first["type"] == "json_invalid" else "invalid"
+    return Refusal(kind, where=where, needed=str(first["msg"]))

@@ -1,0 +1,50 @@
+"""The routes, one module a resource.
+
+A module has ``router``, an :class:`fastapi.APIRouter`. It may have ``ACCESS``: path → who may ask. The path is a
+whole one or the first two segments (``/v1/call``; ``/console`` outside ``/v1``). What no module names is for
+programs and the console.
+"""
+
+import pkgutil
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Final, Literal, NamedTuple
+
+from fastapi import APIRouter
+
+Access = Literal["public", "page", "person", "install"]
+"""Who may ask: anybody without a token; also paired pages; the console and programs; programs alone."""
+
+
+class Routes(NamedTuple):
+    """What the modules of this package offer."""
+
+    routers: tuple[APIRouter, ...]
+    access: Mapping[str, Access]
+
+
+def load() -> Routes:
+    """Every module of this package, in the order of their names."""
+    modules = [import_module(f"{__name__}.{each.name}") for each in pkgutil.iter_modules(__path__)]
+    access: dict[str, Access] = {}
+    for module in modules:
+        access.update(getattr(module, "ACCESS", {}))
+    return Routes(tuple(module.router for module in modules), access)
+
+
+class AccessTable:
+    """Path → who may ask."""
+
+    def __init__(self, rules: Mapping[str, Access]) -> None:
+        self._rules = rules
+
+    def of(self, path: str) -> Access:
+        """The rule for a path: its own, else that of its first segments."""
+        rule = self._rules.get(path)
+        if rule is None:
+            segments = path.split("/", 3)
+            rule = self._rules.get("/".join(segments[: 3 if segments[1:2] == ["v1"] else 2]))
+        return rule or "person"
+
+
+__all__: Final = ["Access", "AccessTable", "Routes", "load"]

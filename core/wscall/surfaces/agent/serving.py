@@ -1,0 +1,146 @@
+"""A running agent, from its lock to its last request."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+
+from wscall.config import default_settings, find_configuration, load_settings
+from wscall.config.settings import Settings
+from wscall.errors import BadConfiguration
+from wscall.surfaces.agent.agent import Agent
+from wscall.surfaces.agent.app import create_app
+from wscall.surfaces.agent.files import AgentAddress, AgentFolder
+from wscall.surfaces.agent.listening import listen
+
+_KEEP_ALIVE: Final = 75
+"""Seconds that an idle connection is kept: callers in C keep theirs between two patients."""
+
+
+def serve(configuration: Path | None, port: int | None, announce: Callable[[AgentAddress], None]) -> None:
+    """Serve until a signal ends it.
+
+    Args:
+        configuration: path of a WSCallConfig.ini; None takes the one that is found. One that cannot be used is
+            served all the same: calls say what is wrong with it, and the console shows it.
+        port: instead of the configuration's.
+        announce: called once requests are taken.
+
+    Raises:
+        BadConfiguration: there is no configuration.
+        DeviceBusy: an agent of this user runs already, or no port is free.
+    """
+    path = (configuration or find_configuration()).absolute()
+    folder = AgentFolder()
+    with folder.running():
+        settings = _settings(path)
+        sockets = listen(settings.agent.port if port is None else port)
+        agent = Agent(settings.agent, folder, sockets[0].getsockname()[1], path)
+        try:
+            address = _address(agent)
+            folder.write_address(address)
+            Server(agent).run_on(sockets, lambda: announce(address))
+        finally:
+            agent.close()
+
+
+def _settings(path: Path) -> Settings:
+    try:
+        return load_settings(path)
+    except BadConfiguration:
+        if not path.is_file():
+            raise
+        return default_settings(path.parent)
+
+
+def _address(agent: Agent) -> AgentAddress:
+    own = agent.settings
+    command = (sys.executable, "-m", "wscall", "--config", str(agent.configuration), "serve")
+    return AgentAddress(
+        pid=os.getpid(),
+        port=agent.port,
+        token=agent.folder.token(),
+        configuration=str(agent.configuration),
+        command=command,
+        outputSize=own.output_size,
+        messageSize=own.message_size,
+        encoding=own.encoding,
+        callLimit=own.call_limit,
+    )
+
+
+class Server(uvicorn.Server):
+    """uvicorn, asleep until a signal comes.
+
+    Args:
+        agent: the agent to serve.
+    """
+
+    def __init__(self, agent: Agent) -> None:
+        super().__init__(
+            uvicorn.Config(
+                create_app(agent),
+                http="httptools",
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                proxy_headers=False,
+                server_header=False,
+                date_header=False,
+                timeout_keep_alive=_KEEP_ALIVE,
+                timeout_graceful_shutdown=round(agent.settings.drain_limit),
+            )
+        )
+        self._agent = agent
+        self._ending: asyncio.Event | None = None
+        self._announce: Callable[[], None] = _silent
+
+    def run_on(self, sockets: list[socket.socket], announce: Callable[[], None]) -> None:
+        """Serve on these sockets until a signal comes."""
+        self._announce = announce
+        self.run(sockets)
+
+    async def main_loop(self) -> None:
+        """Wait for the end; uvicorn's own loop looks ten times a second."""
+        await self.on_tick(0)
+        self._ending = asyncio.Event()
+        if not self.should_exit:
+            self._announce()
+            await self._ending.wait()
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """Drain on a signal; unlike uvicorn, do not raise it once more when that is done."""
+        loop = asyncio.get_running_loop()
+        numbers = [signal.SIGINT, signal.SIGTERM]
+        if sys.platform == "win32":
+            numbers.append(signal.SIGBREAK)
+        before = {
+            number: signal.signal(number, lambda *_: loop.call_soon_threadsafe(self.end)) for number in numbers
+        }
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def end(self) -> None:
+        """Take nothing new, and end when what runs is done; asked twice, do not wait for it."""
+        self.force_exit = self.should_exit
+        self.should_exit = self._agent.draining = True
+        if self._ending is not None:
+            self._ending.set()
+        if self.force_exit:
+            self._agent.running.cancel_all()
+
+
+def _silent() -> None:
+    """Nobody waits for the agent."""
