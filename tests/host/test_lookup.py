@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from support.vendor_dirs import write_vendor
-from wscall.host.lookup import locate, serving
+from wscall.host.lookup import installed, locate, serving
 
 
 @pytest.fixture
@@ -63,3 +63,10 @@ def test_a_folder_that_is_nowhere_tells_where_it_was_looked_for(site: Path, bund
     located = locate("NONE", "HD", site, bundled)
     assert located[:2] == (None, None)
     assert located.looked_in == (site.parent / "manu" / "NONE", site.parent / "NONE", bundled / "NONE")
+
+
+def test_the_installed_are_those_with_a_manifest_in_any_of_the_places(site: Path, bundled: Path) -> None:
+    write_vendor(site.parent / "manu", "MINE")
+    write_vendor(site.parent, "OLD")
+    (site.parent / "photos").mkdir()
+    assert installed(site, bundled) == ("BROKEN", "HUADA", "LONGCITY", "MINE", "OLD")

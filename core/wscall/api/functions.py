@@ -112,6 +112,7 @@ def read_record(
     *,
     limit: float | None = None,
     request: Deadline | None = None,
+    include: str = "",
 ) -> ReadResult:
     """One read with its id and trail; the output is the ``|``-joined record of that kind.
 
@@ -121,15 +122,20 @@ def read_record(
         szReserve: the eight fields about the visit.
         limit: seconds for the whole read; None takes the configuration's.
         request: what the read is part of: cancelling it ends the read.
+        include: an INCLUDE_DIR value for this one call, e.g. ``<HuaDa:HD>``; empty means the configured one.
+            It can only name vendor directories that are installed and trusted; anything else is -15 (DECISIONS 6).
     """
     return _reading(
-        f"read {kind}", lambda: records.read_record(session, kind, szReserve, session.read_limit(limit, request))
+        f"read {kind}",
+        lambda: records.read_record(session, kind, szReserve, session.read_limit(limit, request), include),
     )
 
 
-def scan_code(session: Session, *, limit: float | None = None, request: Deadline | None = None) -> ReadResult:
+def scan_code(
+    session: Session, *, limit: float | None = None, request: Deadline | None = None, include: str = ""
+) -> ReadResult:
     """One code from the scanner, as its text; arguments as for :func:`read_record`. The platform is not asked."""
-    return _reading("scan", lambda: records.scan_code(session, session.read_limit(limit, request)))
+    return _reading("scan", lambda: records.scan_code(session, session.read_limit(limit, request), include))
 
 
 def _reading(what: str, work: Callable[[], ReadResult]) -> ReadResult:
@@ -142,24 +148,30 @@ def _reading(what: str, work: Callable[[], ReadResult]) -> ReadResult:
         return ReadResult(*unexpected(what), NO_OUTPUT, "", ())
 
 
-def _read(session: Session | None, kind: RecordKind, reserve: str) -> CallResult:
-    result = read_record(session or default_session(), kind, reserve)
+def _read(session: Session | None, kind: RecordKind, reserve: str, include: str) -> CallResult:
+    result = read_record(session or default_session(), kind, reserve, include=include)
     return CallResult(result.code, result.msg, result.output)
 
 
-def ReadCardInfo_V2(szReserve: str = "", *, session: Session | None = None) -> CallResult:  # noqa: N802
+def ReadCardInfo_V2(  # noqa: N802 - the specification's name
+    szReserve: str = "", *, include: str = "", session: Session | None = None
+) -> CallResult:
     """Card and issuer: ``klx|gfbb|…|jkkzt`` (:mod:`wscall.api.record_output`)."""
-    return _read(session, "card", szReserve)
+    return _read(session, "card", szReserve, include)
 
 
-def ReadPeopleInfo_V2(szReserve: str = "", *, session: Session | None = None) -> CallResult:  # noqa: N802
+def ReadPeopleInfo_V2(  # noqa: N802 - the specification's name
+    szReserve: str = "", *, include: str = "", session: Session | None = None
+) -> CallResult:
     """The holder: ``xm|xb|…|xnhkh`` (:mod:`wscall.api.record_output`)."""
-    return _read(session, "people", szReserve)
+    return _read(session, "people", szReserve, include)
 
 
-def ReadHealthInfo_V2(szReserve: str = "", *, session: Session | None = None) -> CallResult:  # noqa: N802
+def ReadHealthInfo_V2(  # noqa: N802 - the specification's name
+    szReserve: str = "", *, include: str = "", session: Session | None = None
+) -> CallResult:
     """Clinical data: ``abo|rh|…`` (:mod:`wscall.api.record_output`)."""
-    return _read(session, "health", szReserve)
+    return _read(session, "health", szReserve, include)
 
 
 def ShowForm_V2(*, session: Session | None = None) -> CallResult:  # noqa: N802 - the specification's name
@@ -204,7 +216,12 @@ _SPELLINGS: Final[Mapping[str, str]] = {
 
 
 def call_function(
-    session: Session, name: str, szEndPoint: str = "", szInput: str | bytes = "", szReserve: str = ""
+    session: Session,
+    name: str,
+    szEndPoint: str = "",
+    szInput: str | bytes = "",
+    szReserve: str = "",
+    include: str = "",
 ) -> CallResult:
     """Any function of the specification, or operation of the platform, by name: what surfaces without types call.
 
@@ -215,6 +232,7 @@ def call_function(
         szEndPoint: the platform's address; empty takes the configured one. Reads have no use for it.
         szInput: XML; reads have no use for it.
         szReserve: the eight fields.
+        include: an INCLUDE_DIR value for this one call, as for :func:`read_record`; only reads have a use for it.
     """
     exact = _SPELLINGS.get(name.lower(), name)
     if exact not in _FUNCTIONS:
@@ -223,7 +241,7 @@ def call_function(
         return _FUNCTIONS[exact](szEndPoint, szInput, szReserve, session=session)
     if exact == ShowForm_V2.__name__:
         return ShowForm_V2(session=session)
-    return _FUNCTIONS[exact](szReserve, session=session)
+    return _FUNCTIONS[exact](szReserve, include=include, session=session)
 
 
 _READS: Final[Mapping[str, RecordKind]] = {

@@ -124,11 +124,15 @@ def read_methods(session: Session, kind: RecordKind) -> tuple[Method[Found], ...
     return (*record_methods(kind, card_reading(session)), *scan_methods())
 
 
-def read(session: Session, kind: RecordKind, deadline: Deadline) -> Routed[Found]:
-    """Ask the devices in order for one fresh result. Never raises for a device: see ``error`` of the result."""
-    return session.router.read(read_methods(session, kind), deadline)
+def read(session: Session, kind: RecordKind, deadline: Deadline, include: str = "") -> Routed[Found]:
+    """Ask the devices in order for one fresh result. Never raises for a device: see ``error`` of the result.
+
+    Raises:
+        BadInput: ``include`` cannot be used; see :meth:`wscall.api.session.Session.router_for`.
+    """
+    return session.router_for(include).read(read_methods(session, kind), deadline)
 
 
-def scan(session: Session, deadline: Deadline) -> Routed[Found]:
-    """Ask the scanner for one fresh code; never raises, as :func:`read`."""
-    return session.router.read(scan_methods(), deadline)
+def scan(session: Session, deadline: Deadline, include: str = "") -> Routed[Found]:
+    """Ask the scanner for one fresh code; raises as :func:`read` does."""
+    return session.router_for(include).read(scan_methods(), deadline)

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from wscall.api.auditing import audited
@@ -15,16 +15,19 @@ from wscall.api.session import Session
 from wscall.deadline import Deadline
 from wscall.devices.capabilities import RecordKind
 from wscall.devices.trail import Routed
-from wscall.errors import WscallError
+from wscall.errors import BadInput, WscallError
 from wscall.host.hookspecs import ReadFinished
 from wscall.platform.operator_log import Visit, operator_log_for
 
 _LOG: Final = logging.getLogger(__name__)
+_CODE: Final = "code"
 _OTHER_CARDS: Final = frozenset({"identity-card", "social_security"})
 """Not cards of the platform: it asks for no operator log of their use."""
 
 
-def read_record(session: Session, kind: RecordKind, szReserve: str, deadline: Deadline) -> ReadResult:
+def read_record(
+    session: Session, kind: RecordKind, szReserve: str, deadline: Deadline, include: str = ""
+) -> ReadResult:
     """Read once, ask the platform about a scanned code, queue the operator log.
 
     A failed read is a result. A journal that cannot take the log is a matter for the doctor and does not keep
@@ -32,10 +35,11 @@ def read_record(session: Session, kind: RecordKind, szReserve: str, deadline: De
 
     Raises:
         BadConfiguration: the configuration is unusable.
+        BadInput: ``include`` is.
     """
     reserve = parse_reserve(szReserve)
     begun = time.perf_counter()
-    routed = read(session, kind, deadline)
+    routed = _routed(session, kind, lambda: read(session, kind, deadline, include))
     values: Mapping[str, str] = {}
     try:
         values = _values(session, routed.result(), reserve, deadline)
@@ -49,17 +53,31 @@ def read_record(session: Session, kind: RecordKind, szReserve: str, deadline: De
     )
 
 
-def scan_code(session: Session, deadline: Deadline) -> ReadResult:
+def scan_code(session: Session, deadline: Deadline, include: str = "") -> ReadResult:
     """Scan one code; its text is the output, whole. Nothing is asked of the platform.
 
     Raises:
         BadConfiguration: the configuration is unusable.
+        BadInput: ``include`` is.
     """
     begun = time.perf_counter()
-    routed = scan(session, deadline)
+    routed = _routed(session, _CODE, lambda: scan(session, deadline, include))
     code, msg = (READ_SUCCESS, "") if routed.error is None else failure(routed.error)
     output = routed.value.code if routed.value else ""
-    return _finished(session, "code", begun, routed, ReadResult(code, msg, output, routed.id, _trail(routed)), {})
+    return _finished(session, _CODE, begun, routed, ReadResult(code, msg, output, routed.id, _trail(routed)), {})
+
+
+def _routed(session: Session, wanted: str, work: Callable[[], Routed[Found]]) -> Routed[Found]:
+    """The devices' answers; a call that names devices it may not is a call too, and stands in the audit log."""
+    try:
+        return work()
+    except BadInput:
+        with audited(session, _function(wanted)):
+            raise
+
+
+def _function(wanted: str) -> str:
+    return "scan" if wanted == _CODE else f"read {wanted}"
 
 
 def _trail(routed: Routed[Found]) -> tuple[dict[str, object], ...]:
@@ -75,7 +93,7 @@ def _finished(
     values: Mapping[str, str],
 ) -> ReadResult:
     """Write the line of the audit log and tell the observers."""
-    with audited(session, "scan" if wanted == "code" else f"read {wanted}") as line:
+    with audited(session, _function(wanted)) as line:
         line.code, line.card, line.id = result.code, values.get("kh", ""), result.id
     outcomes = tuple((each.directory, each.device, each.outcome, round(each.ms)) for each in routed.trail)
     milliseconds = round((time.perf_counter() - begun) * 1000)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final, Self, TypeVar, cast
 
 from wscall.api.operations import Operations
-from wscall.config import Secret, Settings, find_configuration, load_settings
+from wscall.config import Secret, Settings, find_configuration, load_settings, parse_include_dir
 from wscall.deadline import Deadline
 from wscall.devices.router import Router
 from wscall.errors import BadConfiguration, BadInput
@@ -110,6 +110,22 @@ class Session:
         return self._once(
             Router, lambda: Router(self.host.devices, settings.device_suit, settings.scanner_directory)
         )
+
+    def router_for(self, include: str) -> Router:
+        """The router for one call that may name the vendor directories to ask (DECISIONS 6).
+
+        Args:
+            include: an INCLUDE_DIR value that stands for the configured one in this call; empty means that one.
+                The scanner is the configured one in any case.
+
+        Raises:
+            BadInput: the value is malformed, or names what is not installed or not trusted.
+        """
+        named = parse_include_dir(include)
+        if not named:
+            return self.router
+        devices, settings = self.host.devices(named), self.settings
+        return Router(lambda: devices, settings.device_suit, settings.scanner_directory)
 
     @property
     def journal(self) -> Journal:

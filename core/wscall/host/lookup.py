@@ -45,6 +45,12 @@ def locate(directory: str, mark: str, configuration: Path, bundled: Path) -> Loc
     return Located(None, None, bundled=False, looked_in=places)
 
 
+def installed(configuration: Path, bundled: Path) -> tuple[str, ...]:
+    """Names of the vendor directories with a manifest that INCLUDE_DIR could name, sorted."""
+    places = (configuration.parent / "manu", configuration.parent, bundled)
+    return tuple(sorted({file.parent.name for place in places for file in place.glob(f"*/{FILE_NAME}")}))
+
+
 def serving(mark: str, bundled: Path) -> Path | None:
     """The bundled vendor directory for a mark."""
     wanted = canonical_mark(mark).casefold()

@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Protocol, Self
 
@@ -10,6 +11,7 @@ from wscall.deadline import Deadline
 from wscall.errors import BadInput
 from wscall.host import lock
 from wscall.host.crashes import CrashBook
+from wscall.host.guests import Guests, admitted
 from wscall.host.handle import DeviceHandle
 from wscall.host.hookspecs import HealthCheck, PlatformSpec, ReadFinished
 from wscall.host.plugins import Plugins
@@ -93,17 +95,26 @@ class Host:
         self._loading = threading.RLock()
         self._loaded_plugins: Plugins | None = None
         self._loaded_vendors: tuple[VendorDirectory, ...] | None = None
+        self._guests = Guests(settings.path, self._bundled, self._load)
 
     def directories(self) -> tuple[DirectoryStatus, ...]:
-        """How each vendor directory stands, in INCLUDE_DIR order, the scanner's last."""
-        return tuple(vendor.status() for vendor in self._vendors)
+        """How each vendor directory stands: in INCLUDE_DIR order, the scanner's, then those that calls named."""
+        return tuple(vendor.status() for vendor in self._all)
 
-    def devices(self) -> tuple[DeviceHandle, ...]:
+    def devices(self, directories: Sequence[Entry] = ()) -> tuple[DeviceHandle, ...]:
         """The devices of all vendor directories, in INCLUDE_DIR order, the scanner's last.
 
         A directory that cannot be used has handles too, which raise the reason; a disabled one has none.
+
+        Args:
+            directories: what one call names instead of the configured INCLUDE_DIR; the scanner stays the
+                configured one. Directories that the configuration does not name are loaded now, and kept.
+
+        Raises:
+            BadInput: one of ``directories`` is not installed, switched off, or not trusted as the policy demands.
         """
-        return tuple(handle for vendor in self._vendors for handle in vendor.handles)
+        vendors = self._named(directories) if directories else self._vendors
+        return tuple(handle for vendor in vendors for handle in vendor.handles)
 
     def plugins(self) -> tuple[PluginStatus, ...]:
         """The plugins that run in the host."""
@@ -127,7 +138,7 @@ class Host:
 
     def probe(self, deadline: Deadline) -> tuple[DirectoryStatus, ...]:
         """Start every worker once, all at the same time, to learn whether the vendors' code loads."""
-        threads = [threading.Thread(target=vendor.probe, args=(deadline,)) for vendor in self._vendors]
+        threads = [threading.Thread(target=vendor.probe, args=(deadline,)) for vendor in self._all]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -165,7 +176,9 @@ class Host:
     def close(self) -> None:
         """End all workers, side by side. Safe to repeat."""
         with self._loading:
-            self._loaded_vendors = vendors = self._loaded_vendors or ()
+            self._loaded_vendors = self._loaded_vendors or ()
+            self._guests.close()
+            vendors = self._all
         threads = [threading.Thread(target=vendor.close) for vendor in vendors]
         for thread in threads:
             thread.start()
@@ -193,9 +206,27 @@ class Host:
                     self._loaded_vendors = self._load_all()
         return self._loaded_vendors
 
-    def _load_all(self) -> tuple[VendorDirectory, ...]:
+    @property
+    def _all(self) -> tuple[VendorDirectory, ...]:
+        return (*self._vendors, *self._guests.loaded())
+
+    def _named(self, directories: Sequence[Entry]) -> tuple[VendorDirectory, ...]:
+        """What a call names, each once, and the scanner's directory."""
+        configured = {vendor.name.casefold(): vendor for vendor in self._vendors}
+        named: dict[VendorDirectory, None] = {}
+        for entry in directories:
+            vendor = configured.get(entry.directory.casefold())
+            if vendor is None or not vendor.answers_to(entry.mark):
+                with self._loading:
+                    vendor = self._guests.find(entry.directory, entry.mark)
+            named[admitted(vendor)] = None
+        scanner = configured.get((self._settings.scanner_directory or "").casefold())
+        return (*named, scanner) if scanner and scanner not in named else tuple(named)
+
+    @cached_property
+    def _surroundings(self) -> Surroundings:
         settings = self._settings
-        around = Surroundings(
+        return Surroundings(
             settings.path,
             self._bundled,
             settings.state_dir,
@@ -204,20 +235,24 @@ class Host:
             self._plugins.drivers,
             CrashBook(settings.state_dir / "crashes.json"),
         )
+
+    def _load_all(self) -> tuple[VendorDirectory, ...]:
+        settings = self._settings
         named: dict[str, tuple[str, str]] = {}
         for entry in settings.directories:
             named.setdefault(entry.directory.casefold(), (entry.directory, entry.mark))
         if settings.scanner_directory:
             named.setdefault(settings.scanner_directory.casefold(), (settings.scanner_directory, ""))
-        return tuple(self._load(name, mark, around) for name, mark in named.values())
+        return tuple(self._load(name, mark) for name, mark in named.values())
 
-    def _load(self, name: str, mark: str, around: Surroundings) -> VendorDirectory:
-        overrides = self._settings.device_overrides
-        own = {device: values for (directory, device), values in overrides.items() if directory == name}
-        return VendorDirectory(name, mark, own, around)
+    def _load(self, name: str, mark: str) -> VendorDirectory:
+        folded = name.casefold()
+        overrides = self._settings.device_overrides.items()
+        own = {device: values for (directory, device), values in overrides if directory.casefold() == folded}
+        return VendorDirectory(name, mark, own, self._surroundings)
 
     def _vendor(self, directory: str) -> VendorDirectory:
-        for vendor in self._vendors:
+        for vendor in self._all:
             if vendor.name.casefold() == directory.casefold():
                 return vendor
         names = [vendor.name for vendor in self._vendors]

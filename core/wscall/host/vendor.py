@@ -103,6 +103,16 @@ class VendorDirectory:
             crashes=crashes,
         )
 
+    def answers_to(self, mark: str) -> bool:
+        """Whether INCLUDE_DIR may name it with that mark: a directory without a manifest is served by its mark."""
+        own = self._located.path is not None and self._located.code == self._located.path
+        return own or not mark or mark.casefold() == self.mark.casefold()
+
+    def barred(self) -> WscallError | None:
+        """Why no call may name it: it is not there, switched off, or not trusted as the policy demands."""
+        distrusted = self._around.trust == "refuse" and self._verdict.trust in {"unlisted", "changed"}
+        return self._error if distrusted or self._state in {"disabled", "unavailable"} else None
+
     def last_lines(self) -> tuple[str, ...]:
         """The last lines that its last worker wrote to standard error, masked."""
         return self._supervisor.last_ending.lines if self._supervisor else ()

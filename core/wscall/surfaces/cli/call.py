@@ -7,7 +7,7 @@ from typing import BinaryIO, Final
 import click
 
 from wscall.masking import scrub
-from wscall.surfaces.cli.context import open_session
+from wscall.surfaces.cli.context import include_option, open_session
 from wscall.surfaces.cli.output import json_option, print_json
 from wscall.text import Text
 
@@ -35,10 +35,18 @@ _MOST_BYTES: Final = 1 << 23
     "--endpoint", default="", help=str(Text("szEndPoint：平台地址", "szEndPoint: the platform's address"))
 )
 @click.option("--reserve", default="", help=str(Text("szReserve：保留参数", "szReserve")))
+@include_option
 @json_option
 @click.pass_context
 def call(
-    ctx: click.Context, name: str, source: BinaryIO | None, endpoint: str, reserve: str, *, as_json: bool
+    ctx: click.Context,
+    name: str,
+    source: BinaryIO | None,
+    endpoint: str,
+    reserve: str,
+    include: str,
+    *,
+    as_json: bool,
 ) -> None:
     """Call one function; the exit status is 0 when it succeeded.
 
@@ -49,7 +57,7 @@ def call(
 
     given = source.read(_MOST_BYTES) if source else b""
     with open_session(ctx, default_settings(Path.cwd()) if endpoint else None) as session:
-        result = call_function(session, name, endpoint, given, reserve)
+        result = call_function(session, name, endpoint, given, reserve, include)
     if as_json:
         print_json(result._asdict())
     else:

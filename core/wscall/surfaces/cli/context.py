@@ -33,6 +33,17 @@ limit_option = click.option(
 reserve_option = click.option(
     "--reserve", default="", help=str(Text("szReserve：八个业务字段", "szReserve: the eight fields"))
 )
+include_option = click.option(
+    "--include",
+    default="",
+    metavar="<DIR:MARK>…",
+    help=str(
+        Text(
+            "只在这一次代替 INCLUDE_DIR 的厂商目录",
+            "Vendor directories that stand for INCLUDE_DIR in this one call",
+        )
+    ),
+)
 
 PLACE_CARD: Final = Text(
     "请放卡，或出示二维码（Ctrl+C 取消）…", "Put a card on, or show a code (Ctrl+C to give up)…"

@@ -7,7 +7,15 @@ import click
 
 from wscall.devices.capabilities import RecordKind
 from wscall.masking import fingerprint, mask_field
-from wscall.surfaces.cli.context import PLACE_CARD, SHOW_CODE, limit_option, open_session, reserve_option, waiting
+from wscall.surfaces.cli.context import (
+    PLACE_CARD,
+    SHOW_CODE,
+    include_option,
+    limit_option,
+    open_session,
+    reserve_option,
+    waiting,
+)
 from wscall.surfaces.cli.output import json_option, print_json, print_problem
 from wscall.surfaces.cli.trail import print_trail
 from wscall.text import Text
@@ -28,15 +36,18 @@ if TYPE_CHECKING:
 @click.argument("kind", type=click.Choice(["card", "people", "health"]))
 @reserve_option
 @limit_option
+@include_option
 @json_option
 @click.pass_context
-def read(ctx: click.Context, kind: RecordKind, reserve: str, limit: float | None, *, as_json: bool) -> None:
+def read(
+    ctx: click.Context, kind: RecordKind, reserve: str, limit: float | None, include: str, *, as_json: bool
+) -> None:
     """Read and show the fields by name; the exit status is 0 when the read succeeded."""
     from wscall.api.functions import read_record  # noqa: PLC0415 - heavy, and not needed for --help
     from wscall.api.record_output import LAYOUTS  # noqa: PLC0415 - as above
 
     with open_session(ctx) as session, waiting(PLACE_CARD) as request:
-        result = read_record(session, kind, reserve, limit=limit, request=request)
+        result = read_record(session, kind, reserve, limit=limit, request=request, include=include)
     if result.code == 0 and not as_json:
         for field, value in zip(LAYOUTS[kind], result.output.split("|"), strict=True):
             if value:
@@ -54,14 +65,15 @@ def read(ctx: click.Context, kind: RecordKind, reserve: str, limit: float | None
     )
 )
 @limit_option
+@include_option
 @json_option
 @click.pass_context
-def scan(ctx: click.Context, limit: float | None, *, as_json: bool) -> None:
+def scan(ctx: click.Context, limit: float | None, include: str, *, as_json: bool) -> None:
     """Scan one code; the exit status is 0 when there was one."""
     from wscall.api.functions import scan_code  # noqa: PLC0415 - heavy, and not needed for --help
 
     with open_session(ctx) as session, waiting(SHOW_CODE) as request:
-        result = scan_code(session, limit=limit, request=request)
+        result = scan_code(session, limit=limit, request=request, include=include)
     if result.code == 0 and not as_json:
         size, mark = len(result.output), fingerprint(result.output)
         click.echo(str(Text(f"已扫到 {size} 个字符 [#{mark}]", f"scanned {size} characters [#{mark}]")))
