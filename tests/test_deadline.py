@@ -2,7 +2,7 @@ import threading
 
 import pytest
 
-from wscall.deadline import Deadline
+from wscall.deadline import Deadline, Request
 from wscall.errors import Cancelled, TimedOut
 from wscall.text import Text
 
@@ -132,3 +132,10 @@ def test_cancelling_from_many_threads_calls_back_once() -> None:
     for thread in threads:
         thread.join()
     assert calls == [1]
+
+
+def test_a_request_has_a_name_and_its_parts_are_cancelled_with_it() -> None:
+    request = Request(LONG, "visit-1", owner="page")
+    part = request.within(LONG)
+    request.cancel()
+    assert (request.id, request.owner, part.cancelled) == ("visit-1", "page", True)

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Self
 
 from wscall.errors import Cancelled, TimedOut
@@ -102,6 +102,23 @@ class Deadline:
 
     def __exit__(self, *_exception: object) -> None:
         self.release()
+
+
+class Request(Deadline):
+    """The deadline of a whole request that has a name, by which its caller hears of it and takes it back.
+
+    Args:
+        seconds: as of :class:`Deadline`.
+        id: the name, of the caller's choice; empty if it has none.
+        owner: whose request it is; two callers may choose the same name.
+    """
+
+    __slots__ = ("id", "owner")
+
+    def __init__(self, seconds: float, id: str = "", owner: Hashable | None = None) -> None:  # noqa: A002 - its name
+        super().__init__(seconds)
+        self.id = id
+        self.owner = owner
 
 
 def _nothing() -> None:

@@ -15,6 +15,7 @@ from typing import Final
 from wscall.api import operation_calls, records, status_form
 from wscall.api.auditing import AuditLine, audited
 from wscall.api.default_session import default_session
+from wscall.api.read_events import ReadEvents
 from wscall.api.result import PLATFORM_SUCCESS, READ_SUCCESS, CallResult, ReadResult, failure, unexpected
 from wscall.api.session import Session
 from wscall.api.xml_input import parse_input
@@ -121,13 +122,17 @@ def read_record(
         kind: ``card``, ``people`` or ``health``.
         szReserve: the eight fields about the visit.
         limit: seconds for the whole read; None takes the configuration's.
-        request: what the read is part of: cancelling it ends the read.
+        request: what the read is part of: cancelling it ends the read; events name it.
         include: an INCLUDE_DIR value for this one call, e.g. ``<HuaDa:HD>``; empty means the configured one.
             It can only name vendor directories that are installed and trusted; anything else is -15 (DECISIONS 6).
     """
+    told = ReadEvents.begin(session.events, kind, request)
     return _reading(
         f"read {kind}",
-        lambda: records.read_record(session, kind, szReserve, session.read_limit(limit, request), include),
+        lambda: records.read_record(
+            session, kind, szReserve, session.read_limit(limit, request), include, told.attempt if told else None
+        ),
+        told,
     )
 
 
@@ -135,17 +140,27 @@ def scan_code(
     session: Session, *, limit: float | None = None, request: Deadline | None = None, include: str = ""
 ) -> ReadResult:
     """One code from the scanner, as its text; arguments as for :func:`read_record`. The platform is not asked."""
-    return _reading("scan", lambda: records.scan_code(session, session.read_limit(limit, request), include))
+    told = ReadEvents.begin(session.events, "code", request)
+    return _reading(
+        "scan",
+        lambda: records.scan_code(
+            session, session.read_limit(limit, request), include, told.attempt if told else None
+        ),
+        told,
+    )
 
 
-def _reading(what: str, work: Callable[[], ReadResult]) -> ReadResult:
+def _reading(what: str, work: Callable[[], ReadResult], told: ReadEvents | None) -> ReadResult:
     try:
-        return work()
+        result = work()
     except WscallError as error:
-        return ReadResult(*failure(error), NO_OUTPUT, "", ())
+        result = ReadResult(*failure(error), NO_OUTPUT, "", ())
     except Exception:  # noqa: BLE001 - as above
         _LOG.exception("%s failed", what)
-        return ReadResult(*unexpected(what), NO_OUTPUT, "", ())
+        result = ReadResult(*unexpected(what), NO_OUTPUT, "", ())
+    if told is not None:
+        told.finished(result)
+    return result
 
 
 def _read(session: Session | None, kind: RecordKind, reserve: str, include: str) -> CallResult:

@@ -12,6 +12,7 @@ from wscall.cards.read import DEFAULT_PROFILES, read_card
 from wscall.deadline import Deadline
 from wscall.devices.attempt import Method
 from wscall.devices.capabilities import CardSlots, CodeScanner, IdCardReader, RecordKind, RecordReader
+from wscall.devices.router import Told
 from wscall.devices.trail import Routed
 from wscall.errors import DeviceFault, WscallError
 from wscall.model.tables import TABLES
@@ -124,15 +125,24 @@ def read_methods(session: Session, kind: RecordKind) -> tuple[Method[Found], ...
     return (*record_methods(kind, card_reading(session)), *scan_methods())
 
 
-def read(session: Session, kind: RecordKind, deadline: Deadline, include: str = "") -> Routed[Found]:
+def read(
+    session: Session, kind: RecordKind, deadline: Deadline, include: str = "", told: Told | None = None
+) -> Routed[Found]:
     """Ask the devices in order for one fresh result. Never raises for a device: see ``error`` of the result.
 
+    Args:
+        session: the session.
+        kind: what is read.
+        deadline: for the whole read.
+        include: see :meth:`wscall.api.session.Session.router_for`.
+        told: see :meth:`wscall.devices.router.Router.read`.
+
     Raises:
-        BadInput: ``include`` cannot be used; see :meth:`wscall.api.session.Session.router_for`.
+        BadInput: ``include`` cannot be used.
     """
-    return session.router_for(include).read(read_methods(session, kind), deadline)
+    return session.router_for(include).read(read_methods(session, kind), deadline, told)
 
 
-def scan(session: Session, deadline: Deadline, include: str = "") -> Routed[Found]:
-    """Ask the scanner for one fresh code; raises as :func:`read` does."""
-    return session.router_for(include).read(scan_methods(), deadline)
+def scan(session: Session, deadline: Deadline, include: str = "", told: Told | None = None) -> Routed[Found]:
+    """Ask the scanner for one fresh code; arguments and errors as of :func:`read`."""
+    return session.router_for(include).read(scan_methods(), deadline, told)

@@ -14,6 +14,7 @@ from wscall.api.result import READ_SUCCESS, ReadResult, failure
 from wscall.api.session import Session
 from wscall.deadline import Deadline
 from wscall.devices.capabilities import RecordKind
+from wscall.devices.router import Told
 from wscall.devices.trail import Routed
 from wscall.errors import BadInput, WscallError
 from wscall.host.hookspecs import ReadFinished
@@ -26,7 +27,12 @@ _OTHER_CARDS: Final = frozenset({"identity-card", "social_security"})
 
 
 def read_record(
-    session: Session, kind: RecordKind, szReserve: str, deadline: Deadline, include: str = ""
+    session: Session,
+    kind: RecordKind,
+    szReserve: str,
+    deadline: Deadline,
+    include: str = "",
+    told: Told | None = None,
 ) -> ReadResult:
     """Read once, ask the platform about a scanned code, queue the operator log.
 
@@ -39,7 +45,7 @@ def read_record(
     """
     reserve = parse_reserve(szReserve)
     begun = time.perf_counter()
-    routed = _routed(session, kind, lambda: read(session, kind, deadline, include))
+    routed = _routed(session, kind, lambda: read(session, kind, deadline, include, told))
     values: Mapping[str, str] = {}
     try:
         values = _values(session, routed.result(), reserve, deadline)
@@ -53,7 +59,7 @@ def read_record(
     )
 
 
-def scan_code(session: Session, deadline: Deadline, include: str = "") -> ReadResult:
+def scan_code(session: Session, deadline: Deadline, include: str = "", told: Told | None = None) -> ReadResult:
     """Scan one code; its text is the output, whole. Nothing is asked of the platform.
 
     Raises:
@@ -61,7 +67,7 @@ def scan_code(session: Session, deadline: Deadline, include: str = "") -> ReadRe
         BadInput: ``include`` is.
     """
     begun = time.perf_counter()
-    routed = _routed(session, _CODE, lambda: scan(session, deadline, include))
+    routed = _routed(session, _CODE, lambda: scan(session, deadline, include, told))
     code, msg = (READ_SUCCESS, "") if routed.error is None else failure(routed.error)
     output = routed.value.code if routed.value else ""
     return _finished(session, _CODE, begun, routed, ReadResult(code, msg, output, routed.id, _trail(routed)), {})

@@ -13,6 +13,7 @@ from wscall.config import Secret, Settings, find_configuration, load_settings, p
 from wscall.deadline import Deadline
 from wscall.devices.router import Router
 from wscall.errors import BadConfiguration, BadInput
+from wscall.events import Events
 from wscall.host import Host
 from wscall.host.hookspecs import PlatformSpec
 from wscall.logs import AuditLog
@@ -44,6 +45,10 @@ class Session:
         configuration: path of a WSCallConfig.ini; None looks for it (:func:`wscall.config.find_configuration`).
         prepare: called once with the settings when they are first needed, e.g. :func:`wscall.logs.configure`.
         fallback: what holds where no configuration is named and none is found; None makes that an error.
+        events: where events are published; None makes a place of its own.
+
+    Attributes:
+        events: where to listen for events (:mod:`wscall.events`).
 
     Raises:
         BadConfiguration: from any use, when the configuration is missing or wrong.
@@ -54,7 +59,9 @@ class Session:
         configuration: Path | None = None,
         prepare: Callable[[Settings], None] | None = None,
         fallback: Settings | None = None,
+        events: Events | None = None,
     ) -> None:
+        self.events = events or Events()
         self._configuration = configuration
         self._prepare = prepare
         self._fallback = fallback

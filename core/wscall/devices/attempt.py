@@ -167,11 +167,20 @@ class Candidate(Generic[T]):
         method: what for.
         listens: a scanner, which waits for a person: asked again after time limits and wrong codes too.
         limit: seconds one attempt may take; infinity leaves it to the deadline of the read.
+        told: gets the line for the trail when the first round concludes, and when a later one comes out otherwise.
     """
 
-    __slots__ = ("_again", "_limit", "_ms", "_rounds", "device", "error", "method", "value")
+    __slots__ = ("_again", "_limit", "_ms", "_outcome", "_rounds", "_told", "device", "error", "method", "value")
 
-    def __init__(self, device: DeviceLike, method: Method[T], limit: float, *, listens: bool = False) -> None:
+    def __init__(
+        self,
+        device: DeviceLike,
+        method: Method[T],
+        limit: float,
+        *,
+        listens: bool = False,
+        told: Callable[["Attempt"], object] | None = None,
+    ) -> None:
         self.device = device
         self.method = method
         self.error: WscallError | None = None
@@ -180,6 +189,8 @@ class Candidate(Generic[T]):
         self._limit = limit
         self._ms = 0.0
         self._rounds = 0
+        self._told = told
+        self._outcome: Outcome | None = None
 
     def ask(self, deadline: Deadline) -> bool:
         """Ask once, within the limit; True if it answered."""
@@ -190,7 +201,15 @@ class Candidate(Generic[T]):
         self._rounds += 1
         if not self._cut_short(error, deadline):
             self.error = error
+        if self._told is not None:
+            self._tell(self._told)
         return error is None
+
+    def _tell(self, told: Callable[["Attempt"], object]) -> None:
+        outcome = outcome_of(self.error)
+        if outcome != self._outcome:
+            self._outcome = outcome
+            told(self.attempt())
 
     def _read(self, deadline: Deadline) -> WscallError | None:
         try:

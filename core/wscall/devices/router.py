@@ -15,11 +15,12 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from wscall.deadline import Deadline
-from wscall.devices.attempt import Candidate, DeviceLike, Method
+from wscall.devices.attempt import Attempt, Candidate, DeviceLike, Method
 from wscall.devices.lane import Lane
 from wscall.devices.trail import Routed, why_not
 
 T = TypeVar("T")
+Told = Callable[[Attempt], object]
 
 _SCANNER = "CodeScanner"
 
@@ -47,19 +48,21 @@ class Router:
         self._scanner_directory = scanner_directory
         self._pause = round_pause
 
-    def read(self, methods: Sequence[Method[T]], deadline: Deadline) -> Routed[T]:
+    def read(self, methods: Sequence[Method[T]], deadline: Deadline, told: Told | None = None) -> Routed[T]:
         """Read once, through whichever device answers first in the order of preference.
 
         Args:
             methods: ways to get what is wanted, most preferred first; a device is asked through each whose
                 capability it has.
             deadline: for the whole read.
+            told: gets the line of an attempt as it concludes, and anew when a later round comes out otherwise;
+                called by the threads that ask, and does not raise.
 
         Returns:
             The value, or the error that explains best why there is none; never raises an error of the tree.
         """
         devices = self._devices()
-        lanes = self._lanes(devices, methods)
+        lanes = self._lanes(devices, methods, told)
         winner = lanes[0].run(deadline) if len(lanes) == 1 else _race(lanes, deadline)
         asked = [candidate for lane in lanes for candidate in lane.candidates if candidate.asked]
         if winner is not None:
@@ -72,7 +75,9 @@ class Router:
             tuple(candidate.attempt() for candidate in asked),
         )
 
-    def _lanes(self, devices: Sequence[DeviceLike], methods: Sequence[Method[T]]) -> list[Lane[T]]:
+    def _lanes(
+        self, devices: Sequence[DeviceLike], methods: Sequence[Method[T]], told: Told | None
+    ) -> list[Lane[T]]:
         """One lane a vendor directory, in order; the lanes of scanners last."""
         codes = [method for method in methods if method.capability == _SCANNER]
         others = [method for method in methods if method.capability != _SCANNER]
@@ -80,7 +85,7 @@ class Router:
         for device in devices:
             for method in others:
                 if method.capability in device.capabilities:
-                    candidate = Candidate(device, method, device.limits.read)
+                    candidate = Candidate(device, method, device.limits.read, told=told)
                     by_directory.setdefault(device.directory, []).append(candidate)
         listeners: dict[str, list[Candidate[T]]] = {}
         for device in self._scanners(devices) if codes and (self._listening or not others) else ():
@@ -88,7 +93,7 @@ class Router:
             own = by_directory if reads else listeners
             limit = device.limits.listen if reads else math.inf
             own.setdefault(device.directory, []).extend(
-                Candidate(device, method, limit, listens=True) for method in codes
+                Candidate(device, method, limit, listens=True, told=told) for method in codes
             )
         readers = [Lane(candidates, self._pause) for candidates in by_directory.values()]
         return readers + [Lane(candidates, self._pause, listens=True) for candidates in listeners.values()]
