@@ -1,8 +1,10 @@
-"""Build what is written in C: the library hosts, and the libraries that stand in for vendors' in the tests.
+"""Build what is written in C: the native library, the library hosts, and what stands in for others in the tests.
 
-``native/library_host/`` becomes one program for 32-bit and one for 64-bit Windows, in ``core/wscall/native/``,
-from where they go into the wheel. Every ``native/standins/<name>.c`` becomes a library for this machine and for
-both Windows, in ``build/standins/<system>-<machine>/``. Only what is older than its sources is built again.
+``native/wscall/`` becomes ``WSCallDLL.dll`` for 32-bit and 64-bit Windows and ``libWSCall.so`` for this machine and
+for ARM64, in ``build/native/<system>-<machine>/`` and again in ``core/wscall/native/``, from where it goes into the
+wheel; so does what ``native/library_host/`` becomes, one program for each Windows. Every
+``native/standins/<name>.c`` becomes a library for this machine and for both Windows, in
+``build/standins/<system>-<machine>/``. Only what is older than its sources is built again.
 
 What lacks its compiler is left out with the command that installs it; with ``--require`` that is a failure.
 Standard library only.
@@ -23,6 +25,7 @@ REPOSITORY: Final = Path(__file__).resolve().parent.parent
 NATIVE: Final = REPOSITORY / "native"
 PROGRAMS: Final = REPOSITORY / "core" / "wscall" / "native"
 STANDINS: Final = REPOSITORY / "build" / "standins"
+LIBRARIES: Final = REPOSITORY / "build" / "native"
 
 _COMMON: Final = ("-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-fvisibility=hidden")
 _WINDOWS: Final = ("-D_WIN32_WINNT=0x0601", "-D__USE_MINGW_ANSI_STDIO=1", "-static-libgcc", "-s")
@@ -50,7 +53,10 @@ class Toolchain(NamedTuple):
 
 _MACHINE: Final = platform.machine().lower().replace("amd64", "x86_64").replace("arm64", "aarch64")
 
-LINUX: Final = Toolchain(f"linux-{_MACHINE}", "cc", "gcc", ".so", (), ("-shared", "-fPIC", "-ldl", "-lpthread"))
+_SHARED: Final = ("-shared", "-fPIC", "-ldl", "-lpthread")
+
+LINUX: Final = Toolchain(f"linux-{_MACHINE}", "cc", "gcc", ".so", (), _SHARED)
+ARM64: Final = Toolchain("linux-aarch64", "aarch64-linux-gnu-gcc", "gcc-aarch64-linux-gnu", ".so", (), _SHARED)
 WINDOWS: Final = tuple(
     Toolchain(
         f"windows-{machine.replace('i686', 'x86')}",
@@ -63,18 +69,22 @@ WINDOWS: Final = tuple(
     for machine in ("i686", "x86_64")
 )
 
+_SYSTEM_LIBRARIES: Final = ("-lws2_32", "-liphlpapi")
+"""What every Windows has and the native library calls."""
+
 
 class Product(NamedTuple):
-    """One file to build, from what, and how."""
+    """One file to build, from what, and how; perhaps it is wanted in a second place as well."""
 
     output: Path
     toolchain: Toolchain
     sources: tuple[Path, ...]
     options: tuple[str, ...]
+    copy: Path | None = None
 
     def outdated(self) -> bool:
         """Whether it is not there, or older than a source, a header or this script."""
-        if not self.output.exists():
+        if not self.output.exists() or (self.copy and not self.copy.exists()):
             return True
         folders = {source.parent for source in self.sources}
         headers = [header for folder in folders for header in folder.glob("*.h")]
@@ -90,6 +100,11 @@ class Product(NamedTuple):
         command = [chain.compiler, *_COMMON, *chain.options, "-o", *paths, *self.options]
         try:
             subprocess.run(command, check=True)
+            if self.copy:
+                self.copy.parent.mkdir(parents=True, exist_ok=True)
+                duplicate = self.copy.with_name(half.name)
+                shutil.copy(half, duplicate)
+                duplicate.replace(self.copy)
             half.replace(self.output)
         finally:
             half.unlink(missing_ok=True)
@@ -97,10 +112,44 @@ class Product(NamedTuple):
 
 def products() -> Iterator[Product]:
     """Everything that this machine is to build."""
+    yield from library_hosts()
+    yield from libraries()
+    yield from standins()
+
+
+def library_hosts() -> Iterator[Product]:
+    """The programs that load vendors' libraries of another bitness."""
     host = tuple(sorted((NATIVE / "library_host").glob("*.c")))
     for chain in WINDOWS if host else ():
         machine = chain.target.partition("-")[2]
         yield Product(PROGRAMS / f"wscall-library-host-{machine}.exe", chain, host, ())
+
+
+def libraries() -> Iterator[Product]:
+    """WSCallDLL.dll and libWSCall.so: what every system has, its own layer below, and COM where that exists."""
+    root = NATIVE / "wscall"
+    reader = NATIVE / "library_host"
+    includes = (f"-I{root}", f"-I{reader}")
+    for chains, folders, name, options in (
+        (_linux_chains(), ("posix",), "libWSCall.so", ("-Wl,-z,nodelete,-z,now,-z,relro",)),
+        (WINDOWS, ("windows", "com"), "WSCallDLL.dll", ("-Wl,--dynamicbase,--nxcompat", *_SYSTEM_LIBRARIES)),
+    ):
+        sources = [source for folder in ("", *folders) for source in sorted((root / folder).glob("*.c"))]
+        for chain in chains if sources else ():
+            output = LIBRARIES / chain.target / name
+            copy = PROGRAMS / chain.target / name
+            everything = (*sources, reader / "json.c")
+            yield Product(output, chain, everything, (*includes, *chain.library, *options), copy)
+
+
+def _linux_chains() -> tuple[Toolchain, ...]:
+    if sys.platform != "linux":
+        return ()
+    return (LINUX,) if LINUX.target == ARM64.target else (LINUX, ARM64)
+
+
+def standins() -> Iterator[Product]:
+    """What the tests load in the place of vendors' libraries."""
     framework = NATIVE / "standins" / "standin.c"
     for chain in (*((LINUX,) if sys.platform == "linux" else ()), *WINDOWS):
         for source in sorted((NATIVE / "standins").glob("*.c")):

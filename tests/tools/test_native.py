@@ -24,6 +24,7 @@ def native(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.setattr(tool, "NATIVE", tmp_path / "native")
     monkeypatch.setattr(tool, "STANDINS", tmp_path / "build")
     monkeypatch.setattr(tool, "PROGRAMS", tmp_path / "programs")
+    monkeypatch.setattr(tool, "LIBRARIES", tmp_path / "libraries")
     monkeypatch.setattr(tool, "WINDOWS", ())
     return tool
 
@@ -85,3 +86,16 @@ def test_the_library_hosts_are_built_where_the_wheel_takes_them_from() -> None:
         "core/wscall/native/wscall-library-host-x86.exe",
         "core/wscall/native/wscall-library-host-x86_64.exe",
     ]
+
+
+def test_the_native_library_is_built_for_every_target_and_copied_for_the_wheel() -> None:
+    tool = load_tool("native")
+    products = [product for product in tool.products() if product.copy]
+    outputs = {product.output.relative_to(tool.REPOSITORY).as_posix() for product in products}
+    assert outputs >= {
+        "build/native/linux-aarch64/libWSCall.so",
+        "build/native/windows-x86/WSCallDLL.dll",
+        "build/native/windows-x86_64/WSCallDLL.dll",
+    }
+    for product in products:
+        assert product.copy.relative_to(tool.PROGRAMS) == product.output.relative_to(tool.LIBRARIES)
