@@ -32,7 +32,13 @@ static int is_digit(const struct reader *reader) {
     return reader->at < reader->end && *reader->at >= '0' && *reader->at <= '9';
 }
 
-static int number(struct reader *reader, int64_t *result) {
+static int some_digits(struct reader *reader) {
+    const char *first = reader->at;
+    while (is_digit(reader)) reader->at++;
+    return reader->at > first;
+}
+
+static int whole_number(struct reader *reader, int64_t *result) {
     int negative = taken(reader, '-'), zero_first;
     uint64_t limit = negative ? (uint64_t)INT64_MAX + 1 : INT64_MAX, size = 0;
     if (!is_digit(reader)) return 0;
@@ -43,8 +49,21 @@ static int number(struct reader *reader, int64_t *result) {
         size = size * 10 + digit;
         if (zero_first && is_digit(reader)) return 0;
     }
-    if (reader->at < reader->end && strchr(".eE", *reader->at) && *reader->at) return 0;
     *result = negative ? (int64_t)(0 - size) : (int64_t)size;
+    return 1;
+}
+
+static int number(struct reader *reader, struct json *result) {
+    result->text = reader->at;
+    if (!whole_number(reader, &result->number)) return 0;
+    const char *whole = reader->at;
+    if (taken(reader, '.') && !some_digits(reader)) return 0;
+    if (taken(reader, 'e') || taken(reader, 'E')) {
+        if (!taken(reader, '-')) taken(reader, '+');
+        if (!some_digits(reader)) return 0;
+    }
+    result->kind = reader->at == whole ? JSON_NUMBER : JSON_FRACTION;
+    result->length = (size_t)(reader->at - result->text);
     return 1;
 }
 
@@ -159,8 +178,7 @@ static int value(struct reader *reader, int depth) {
     } else if (word(reader, "null")) {
         sound = 1;
     } else {
-        own->kind = JSON_NUMBER;
-        sound = number(reader, &own->number);
+        sound = number(reader, own);
     }
     blank(reader);
     own->after = reader->used - self;

@@ -1,11 +1,11 @@
-/* A reader of JSON (RFC 8259) as the frames carry it: whole numbers only, bounded in depth and in number of values. */
+/* A reader of JSON (RFC 8259), bounded in depth and in number of values. What is no whole number is kept as it stands. */
 #ifndef WSCALL_JSON_H
 #define WSCALL_JSON_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-enum json_kind { JSON_NULL, JSON_BOOLEAN, JSON_NUMBER, JSON_TEXT, JSON_LIST, JSON_OBJECT };
+enum json_kind { JSON_NULL, JSON_BOOLEAN, JSON_NUMBER, JSON_FRACTION, JSON_TEXT, JSON_LIST, JSON_OBJECT };
 
 #define JSON_DEPTH 16
 
@@ -13,16 +13,16 @@ enum json_kind { JSON_NULL, JSON_BOOLEAN, JSON_NUMBER, JSON_TEXT, JSON_LIST, JSO
  * turn. */
 struct json {
     enum json_kind kind;
-    int64_t number;     /* of a number; 0 or 1 of a boolean */
-    char *text;         /* of a text: UTF-8, escapes resolved in place, no NUL behind it */
+    int64_t number;     /* of a number; its whole part of a fraction; 0 or 1 of a boolean */
+    char *text;         /* of a text: UTF-8, escapes resolved in place, no NUL behind it; of a number: its spelling */
     size_t length;      /* bytes of the text */
     size_t after;       /* how many places further the next sibling stands */
     size_t children;    /* of a list: its values; of an object: its names */
 };
 
 /* Read one value that fills `text`, which is changed. Returns how many values were written, the first being the
- * whole; 0 if it is no JSON, has a fraction or a number beyond 64 bits, is deeper than JSON_DEPTH, or needs more
- * than `capacity` values. */
+ * whole; 0 if it is no JSON, has a number beyond 64 bits, is deeper than JSON_DEPTH, or needs more than `capacity`
+ * values. */
 size_t json_read(char *text, size_t length, struct json *values, size_t capacity);
 
 /* The value of a name in an object; NULL if there is none, or if it is no object. */

@@ -10,6 +10,7 @@
 #define CODE_CONNECTION (-33)
 
 enum text {
+    TEXT_NONE, /* nothing is wrong */
     TEXT_NO_FUNCTION,    /* -11, and the name */
     TEXT_NO_BUFFER,      /* -15 */
     TEXT_INVALID,        /* -15, and the agent's word for it */
