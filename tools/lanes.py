@@ -110,8 +110,15 @@ LANES: Final = (
     ),
     Lane(
         name="wine",
-        packages=("wine", "wine64", "wine32:i386", "gcc-mingw-w64-i686-win32", "gcc-mingw-w64-x86-64-win32"),
-        programs=("wine", "i686-w64-mingw32-gcc", "x86_64-w64-mingw32-gcc"),
+        packages=(
+            "wine",
+            "wine64",
+            "wine32:i386",
+            "gcc-mingw-w64-i686-win32",
+            "gcc-mingw-w64-x86-64-win32",
+            "mingw-w64-tools",
+        ),
+        programs=("wine", "i686-w64-mingw32-gcc", "x86_64-w64-mingw32-gcc", "x86_64-w64-mingw32-widl"),
         files=("/usr/lib/wine/wine64", "/usr/lib/i386-linux-gnu/wine/i386-unix/ntdll.so"),
         made=Made("tools/wine.py", ("build/wine/prefix/system.reg", "build/wine/python/cp312/python.exe")),
         i386=True,

@@ -17,6 +17,7 @@ import platform
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -69,7 +70,7 @@ WINDOWS: Final = tuple(
     for machine in ("i686", "x86_64")
 )
 
-_SYSTEM_LIBRARIES: Final = ("-lws2_32", "-liphlpapi")
+_SYSTEM_LIBRARIES: Final = ("-lws2_32", "-liphlpapi", "-lole32", "-loleaut32", "-luuid")
 """What every Windows has and the native library calls."""
 
 
@@ -81,6 +82,10 @@ class Product(NamedTuple):
     sources: tuple[Path, ...]
     options: tuple[str, ...]
     copy: Path | None = None
+
+    def possible(self) -> bool:
+        """Whether all it is built from is there: what another product makes is not, without its tool."""
+        return all(source.exists() for source in self.sources)
 
     def outdated(self) -> bool:
         """Whether it is not there, or older than a source, a header or this script."""
@@ -110,9 +115,28 @@ class Product(NamedTuple):
             half.unlink(missing_ok=True)
 
 
+class TypeLibrary(Product):
+    """What tells development tools of the COM classes, as an object file that becomes part of the library."""
+
+    __slots__ = ()
+
+    def build(self) -> None:
+        """Compile the description, and wrap it up as the resource that the second source names."""
+        self.output.parent.mkdir(parents=True, exist_ok=True)
+        description, resource = map(str, self.sources)
+        widl = self.toolchain.compiler
+        windres = widl.replace("-widl", "-windres")
+        with tempfile.TemporaryDirectory(dir=self.output.parent) as name:
+            half = Path(name, "half.o")
+            subprocess.run([widl, "-t", "-o", str(Path(name, "wscall.tlb")), description], check=True)
+            subprocess.run([windres, "--include-dir", name, resource, str(half)], check=True)
+            half.replace(self.output)
+
+
 def products() -> Iterator[Product]:
-    """Everything that this machine is to build."""
+    """Everything that this machine is to build, what others are built from before them."""
     yield from library_hosts()
+    yield from type_libraries()
     yield from libraries()
     yield from standins()
 
@@ -125,10 +149,20 @@ def library_hosts() -> Iterator[Product]:
         yield Product(PROGRAMS / f"wscall-library-host-{machine}.exe", chain, host, ())
 
 
+def type_libraries() -> Iterator[TypeLibrary]:
+    """One for each Windows, because sizes of pointers are part of it."""
+    folder = NATIVE / "wscall" / "com"
+    sources = (folder / "wscall.idl", folder / "wscall.rc")
+    for chain in WINDOWS if sources[0].exists() else ():
+        tool = chain._replace(compiler=chain.compiler.replace("-gcc", "-widl"), package="mingw-w64-tools")
+        yield TypeLibrary(LIBRARIES / chain.target / "wscall.tlb.o", tool, sources, ())
+
+
 def libraries() -> Iterator[Product]:
     """WSCallDLL.dll and libWSCall.so: what every system has, its own layer below, and COM where that exists."""
     root = NATIVE / "wscall"
     reader = NATIVE / "library_host"
+    described = {product.toolchain.target: product.output for product in type_libraries()}
     includes = (f"-I{root}", f"-I{reader}")
     for chains, folders, name, options in (
         (_linux_chains(), ("posix",), "libWSCall.so", ("-Wl,-z,nodelete,-z,now,-z,relro",)),
@@ -138,7 +172,8 @@ def libraries() -> Iterator[Product]:
         for chain in chains if sources else ():
             output = LIBRARIES / chain.target / name
             copy = PROGRAMS / chain.target / name
-            everything = (*sources, reader / "json.c")
+            resources = [described[chain.target]] if chain.target in described else []
+            everything = (*sources, reader / "json.c", *resources)
             yield Product(output, chain, everything, (*includes, *chain.library, *options), copy)
 
 
@@ -166,7 +201,7 @@ def main(*, require: bool) -> int:
         chain = product.toolchain
         if shutil.which(chain.compiler) is None:
             lacking[chain.target] = chain
-        elif product.outdated():
+        elif product.possible() and product.outdated():
             print(f"building {product.output.relative_to(REPOSITORY)}", flush=True)
             try:
                 product.build()
