@@ -124,6 +124,22 @@ LANES: Final = (
         i386=True,
         machines=("x86_64",),
     ),
+    Lane(
+        name="arm64",
+        packages=("gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross", "qemu-user"),
+        programs=("aarch64-linux-gnu-gcc", "qemu-aarch64"),
+        files=("/usr/aarch64-linux-gnu/lib/ld-linux-aarch64.so.1",),
+        machines=("x86_64",),
+    ),
+    Lane(
+        name="java",
+        packages=("default-jdk-headless", "libjna-java"),
+        programs=("java", "javac"),
+        files=("/usr/share/java/jna.jar",),
+    ),
+    Lane(name="pascal", packages=("fp-compiler",), programs=("fpc",)),
+    Lane(name="csharp", packages=("mono-mcs",), programs=("mcs", "mono")),
+    Lane(name="go", packages=("golang-go",), programs=("go", "cc")),
 )
 
 
