@@ -1,0 +1,3 @@
+module wscall
+
+go 1.18
