@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wscall.errors import BadInput
-from wscall.surfaces.label import for_terminal, label_of_png, label_of_text, save
+from wscall.surfaces.label import decoded_png, for_terminal, label_of_png, label_of_text, save
 
 CODE = "5F27" * 16 + ":1"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -69,3 +69,10 @@ def test_a_place_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path, na
         save(tmp_path / name, b"new")
     assert caught.value.where == str(tmp_path / name)
     assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+
+
+def test_the_picture_of_a_download() -> None:
+    png = b"\x89PNG\r\n\x1a\n"
+    assert decoded_png(base64.b64encode(png).decode()) == png
+    for none in ("", "aGVsbG8=", "!!", "甄"):
+        assert decoded_png(none) is None

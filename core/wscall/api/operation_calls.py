@@ -11,7 +11,15 @@ from wscall.api.xml_input import ParsedInput, to_model
 from wscall.config import Settings
 from wscall.deadline import Deadline
 from wscall.errors import BadInput, NotSupported
-from wscall.model import OperatorLogInfo, UseCardInfo, check, normalise, raise_for_errors
+from wscall.model import (
+    CardInfoResult,
+    OperatorLogInfo,
+    UseCardInfo,
+    VirCard,
+    check,
+    normalise,
+    raise_for_errors,
+)
 from wscall.model.dto import Dto
 from wscall.model.requests import (
     DownQr,
@@ -108,15 +116,29 @@ def _get_auth_key(call: _Call) -> Reply[Any]:
     return call.operations.get_auth_key(completed.orgCode, completed.userName, completed.passWord, call.deadline)
 
 
-def _get_card_info(call: _Call) -> Reply[Any]:
-    """By type and number where the service has getCardInfo; by QR code as the specification words it."""
-    asked = call.read(GetCardInfo)
-    use = call.use(asked.useCardInfo)
+def look_up(
+    operations: Operations,
+    asked: GetCardInfo,
+    use: UseCardInfo | None,
+    deadline: Deadline,
+    given: Caller | None = None,
+) -> Reply[CardInfoResult] | Reply[VirCard]:
+    """信息获取 by type and number where the service has getCardInfo; by QR code as the specification words it.
+
+    Raises:
+        BadInput: neither a number nor a code is given.
+        WscallError: what the operation raises.
+    """
     by_number = asked.numStr or (asked.type and asked.qrCode)
-    if by_number and (not asked.qrCode or "getCardInfo" in call.operations.platform.operations()):
-        return call.operations.card_info(asked.type, by_number, use, call.deadline, call.given)
+    if by_number and (not asked.qrCode or "getCardInfo" in operations.platform.operations()):
+        return operations.card_info(asked.type, by_number, use, deadline, given)
     _require(asked.qrCode, "qrCode")
-    return call.operations.verify(asked.qrCode, use, call.deadline, call.given)
+    return operations.verify(asked.qrCode, use, deadline, given)
+
+
+def _get_card_info(call: _Call) -> Reply[Any]:
+    asked = call.read(GetCardInfo)
+    return look_up(call.operations, asked, call.use(asked.useCardInfo), call.deadline, call.given)
 
 
 def _sync_card_info(call: _Call) -> Reply[Any]:

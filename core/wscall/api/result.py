@@ -19,6 +19,14 @@ class CallResult(NamedTuple):
     output: str
 
 
+class FieldsResult(NamedTuple):
+    """Return value and szMsg of one call, with fields by their names instead of szOutput; none after a failure."""
+
+    code: int
+    msg: str
+    output: dict[str, Any]
+
+
 class ReadResult(NamedTuple):
     """A :class:`CallResult` of a read, with its own id and the trail of attempts, most preferred first."""
 

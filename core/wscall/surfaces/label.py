@@ -4,6 +4,7 @@ The text of the code is a bearer token while it is valid: it is drawn, never wri
 """
 
 import base64
+import binascii
 import io
 from contextlib import suppress
 from pathlib import Path
@@ -52,6 +53,15 @@ def label_of_text(text: str, lines: tuple[str, ...]) -> str:
     """The label of a code known by its text."""
     drawing = _code(text).svg_inline(border=_QUIET_MODULES, omitsize=True, svgclass=None, lineclass=None)
     return _label(drawing.replace("<svg", f'<svg {_PLACE} shape-rendering="crispEdges"', 1), lines)
+
+
+def decoded_png(img: str) -> bytes | None:
+    """The picture in ``img`` (base64), as downQr answers it; None where it holds none."""
+    try:
+        png = base64.b64decode(img, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return png if png.startswith(b"\x89PNG") else None
 
 
 def label_of_png(png: bytes, lines: tuple[str, ...]) -> str:

@@ -4,8 +4,6 @@ Data about a person comes from a file or standard input, never from arguments: t
 and shell histories.
 """
 
-import base64
-import binascii
 import json
 import sys
 from pathlib import Path
@@ -20,6 +18,7 @@ from wscall.surfaces.cli.output import answers_calls, json_option, print_json, p
 from wscall.text import Text
 
 if TYPE_CHECKING:
+    from wscall.api.cards import CodeSource
     from wscall.api.session import Session
 
 _input_option = click.option(
@@ -83,15 +82,17 @@ def _json_object(source: BinaryIO) -> dict[str, Any]:
     return data
 
 
-def _code_text(session: "Session", source: BinaryIO | None, limit: float | None) -> str:
+def _code(session: "Session", source: BinaryIO | None, limit: float | None) -> "CodeSource":
     """The code's text from a file, or from the scanner."""
-    from wscall.api.reading import scan  # noqa: PLC0415 - heavy, and not needed for --help
-    from wscall.cards.qr import check_code  # noqa: PLC0415 - as above
+    from wscall.api.cards import scanned_code  # noqa: PLC0415 - heavy, and not needed for --help
 
-    if source is not None:
-        return check_code(_text(source).strip())
-    with waiting(SHOW_CODE) as request:
-        return scan(session, session.read_limit(limit, request)).result().code
+    def code() -> str:
+        if source is not None:
+            return _text(source).strip()
+        with waiting(SHOW_CODE) as request:
+            return scanned_code(session, limit, request)
+
+    return code
 
 
 def _answer(values: dict[str, Any], lines: tuple[Text, ...], *, as_json: bool) -> None:
@@ -133,16 +134,12 @@ def _save(files: dict[Path, bytes]) -> None:
 @answers_calls
 def issue(ctx: click.Context, source: BinaryIO, label: Path | None, *, as_json: bool) -> None:
     """Issue a card, once and only once, and show its code."""
-    from wscall.api.auditing import audited  # noqa: PLC0415 - heavy, and not needed for --help
-    from wscall.api.operation_calls import fitted  # noqa: PLC0415 - as above
-    from wscall.model.requests import SyncCardInfo  # noqa: PLC0415 - as above
+    from wscall.api.cards import issue_card  # noqa: PLC0415 - heavy, and not needed for --help
     from wscall.surfaces import label as labels  # noqa: PLC0415 - as above
 
-    given = {"klx": "3", **_json_object(source)}
-    with open_session(ctx) as session, audited(session, "syncCardInfo") as line:
-        card = fitted(SyncCardInfo.of({"cardInfo": given}), SyncCardInfo.needed).cardInfo
-        line.card = card.kh or card.peopleInfo.zjhm
-        issued = session.operations().issue(card, session.platform_limit()).value
+    given = _json_object(source)
+    with open_session(ctx) as session:
+        card, issued = issue_card(session, given)
     people = card.peopleInfo
     if not as_json and issued.QRCode:
         click.echo(labels.for_terminal(issued.QRCode))
@@ -167,14 +164,10 @@ def verify(
     ctx: click.Context, code_source: BinaryIO | None, reserve: str, limit: float | None, *, as_json: bool
 ) -> None:
     """Verify a code and show its holder, masked on a terminal and whole as JSON."""
-    from wscall.api.auditing import audited  # noqa: PLC0415 - heavy, and not needed for --help
-    from wscall.api.operation_calls import visit  # noqa: PLC0415 - as above
+    from wscall.api.cards import verify_card  # noqa: PLC0415 - heavy, and not needed for --help
 
-    with open_session(ctx) as session, audited(session, "virIdCardVerify") as line:
-        code = _code_text(session, code_source, limit)
-        use = visit(reserve, session.settings)
-        holder = session.operations().verify(code, use, session.platform_limit()).value
-        line.card = holder.virtualCardNum
+    with open_session(ctx) as session:
+        holder = verify_card(session, _code(session, code_source, limit), reserve)
     people = holder.peopleInfo
     _answer(
         holder.model_dump(),
@@ -205,18 +198,11 @@ def update(
     ctx: click.Context, source: BinaryIO, code_source: BinaryIO | None, limit: float | None, *, as_json: bool
 ) -> None:
     """Update the person behind a code; name, document type and number stay as they are."""
-    from wscall.api.auditing import audited  # noqa: PLC0415 - heavy, and not needed for --help
-    from wscall.api.operation_calls import fitted  # noqa: PLC0415 - as above
-    from wscall.api.operations import Update  # noqa: PLC0415 - as above
-    from wscall.model.requests import UpdateCardInfo  # noqa: PLC0415 - as above
+    from wscall.api.cards import update_card  # noqa: PLC0415 - heavy, and not needed for --help
 
-    given = {"issuingMode": "2", "terminalType": "1", **_json_object(source)}
-    with open_session(ctx) as session, audited(session, "updateCardInfo") as line:
-        asked = fitted(UpdateCardInfo.of(given), UpdateCardInfo.needed)
-        line.card = asked.peopleInfo.zjhm
-        code = asked.qrCode or _code_text(session, code_source, limit)
-        change = Update(code, asked.issuingMode, asked.terminalType, asked.peopleInfo)
-        updated = session.operations().update(change, session.platform_limit()).value
+    given = _json_object(source)
+    with open_session(ctx) as session:
+        updated = update_card(session, given, _code(session, code_source, limit))
     _answer(updated.model_dump(), (Text("已更新", "updated"),), as_json=as_json)
 
 
@@ -240,17 +226,12 @@ def update(
 @answers_calls
 def qr(ctx: click.Context, source: BinaryIO, label: Path | None, image: Path | None, *, as_json: bool) -> None:
     """Download the static code of a person, for printing a label again."""
-    from wscall.api.auditing import audited  # noqa: PLC0415 - heavy, and not needed for --help
-    from wscall.api.operation_calls import fitted  # noqa: PLC0415 - as above
-    from wscall.model.requests import DownQr  # noqa: PLC0415 - as above
+    from wscall.api.cards import download_qr  # noqa: PLC0415 - heavy, and not needed for --help
     from wscall.surfaces import label as labels  # noqa: PLC0415 - as above
 
     given = _json_object(source)
-    with open_session(ctx) as session, audited(session, "downQr") as line:
-        asked = fitted(DownQr.of(given), DownQr.needed)
-        line.card = asked.zjhm
-        limit = session.platform_limit()
-        downloaded = session.operations().down_qr(asked.name, asked.zjlx, asked.zjhm, limit).value
+    with open_session(ctx) as session:
+        asked, downloaded = download_qr(session, given)
     files = {}
     if image is not None or label is not None:
         png = _picture(downloaded.img)
@@ -268,11 +249,10 @@ def _picture(img: str) -> bytes:
     Raises:
         PlatformUnreachable: the platform sent no picture, or something that is none.
     """
-    try:
-        png = base64.b64decode(img, validate=True)
-    except (binascii.Error, ValueError):
-        png = b""
-    if not png.startswith(b"\x89PNG"):
+    from wscall.surfaces import label  # noqa: PLC0415 - heavy, and not needed for --help
+
+    png = label.decoded_png(img)
+    if png is None:
         raise PlatformUnreachable(
             Text("平台未返回可用的二维码图片", "the platform sent no usable picture of the code"),
             where="downQr: img",
