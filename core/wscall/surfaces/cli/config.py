@@ -2,16 +2,13 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from wscall.surfaces.cli.context import configuration_path
 from wscall.surfaces.cli.output import answers_errors, json_option, print_json
 from wscall.text import Text
-
-if TYPE_CHECKING:
-    from wscall.config import Problem
 
 _path_argument = click.argument("path", type=click.Path(path_type=Path), required=False)
 
@@ -27,20 +24,6 @@ def _file(ctx: click.Context, path: Path | None) -> Path:
     return path or configuration_path(ctx) or find_configuration()
 
 
-def _as_json(problem: "Problem") -> dict[str, Any]:
-    return {
-        "severity": problem.severity,
-        "file": problem.position.file,
-        "line": problem.position.line,
-        "column": problem.position.column,
-        "key": problem.key,
-        "what": problem.what._asdict(),
-        "found": problem.found,
-        "needed": problem.needed,
-        "advice": problem.advice._asdict(),
-    }
-
-
 @config.command(
     help=str(Text("列出配置中的所有问题；有错误时退出码为 1", "List every problem; exit status 1 on errors"))
 )
@@ -50,13 +33,15 @@ def _as_json(problem: "Problem") -> dict[str, Any]:
 @answers_errors
 def check(ctx: click.Context, path: Path | None, *, as_json: bool) -> None:
     """Every problem with file, line and column, errors and warnings."""
-    from wscall.config import check_configuration  # noqa: PLC0415 - heavy, and not needed for --help
+    from wscall.api.configuration import problem_report  # noqa: PLC0415 - heavy, and not needed for --help
+    from wscall.config import check_configuration  # noqa: PLC0415 - as above
 
     file = _file(ctx, path)
     problems = check_configuration(file)
     errors = sum(problem.severity == "error" for problem in problems)
     if as_json:
-        print_json({"ok": not errors, "path": str(file), "problems": [_as_json(problem) for problem in problems]})
+        listed = [problem_report(problem).json_object() for problem in problems]
+        print_json({"ok": not errors, "path": str(file), "problems": listed})
     else:
         for problem in problems:
             click.secho(str(problem.text()), fg="red" if problem.severity == "error" else "yellow")

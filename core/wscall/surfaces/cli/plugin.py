@@ -1,21 +1,14 @@
 """``wscall plugin``: the vendor directories of the configuration, their states and reasons."""
 
 import json
-from typing import TYPE_CHECKING, Any
 
 import click
 
-from wscall.errors import BadInput
-from wscall.nearest import nearest
 from wscall.surfaces.cli import authoring
 from wscall.surfaces.cli.check import check
 from wscall.surfaces.cli.context import open_session
 from wscall.surfaces.cli.output import answers_errors, json_option, print_json
 from wscall.text import Text
-
-if TYPE_CHECKING:
-    from wscall.host import Host
-    from wscall.host.states import DirectoryStatus
 
 _STATES = {
     "loaded": Text("已加载", "loaded"),
@@ -37,37 +30,6 @@ plugin.add_command(authoring.suggest)
 plugin.add_command(check)
 
 
-def status_object(status: "DirectoryStatus") -> dict[str, Any]:
-    """A vendor directory's status as plain data."""
-    return {
-        **status._asdict(),
-        "path": str(status.path) if status.path else None,
-        "served_by": str(status.served_by) if status.served_by else None,
-        "reason": status.reason._asdict(),
-        "title": status.title._asdict(),
-        "devices": [device._asdict() for device in status.devices],
-    }
-
-
-def _status(host: "Host", directory: str) -> "DirectoryStatus":
-    """One vendor directory's status.
-
-    Raises:
-        BadInput: the configuration names no such directory.
-    """
-    statuses = host.directories()
-    found = next((each for each in statuses if each.directory.casefold() == directory.casefold()), None)
-    if found is None:
-        names = [each.directory for each in statuses]
-        raise BadInput(
-            Text("配置中没有这个厂商目录", "the configuration names no such vendor directory"),
-            found=directory[:80],
-            needed=" | ".join(names),
-            advice=nearest(directory, names),
-        )
-    return found
-
-
 def _print_state(name: str, state: str, about: str) -> None:
     click.echo(f"{name}\t", nl=False)
     click.secho(str(_STATES[state]), fg="green" if state == "loaded" else "red", nl=False)
@@ -82,21 +44,17 @@ def _print_state(name: str, state: str, about: str) -> None:
 @answers_errors
 def list_(ctx: click.Context, *, as_json: bool) -> None:
     """Every vendor directory in order, and the plugins that run in the host."""
+    from wscall.api.directories import plugins_report  # noqa: PLC0415 - heavy, and not needed for --help
+
     with open_session(ctx) as session:
-        directories = session.host.directories()
-        plugins = session.host.plugins()
+        report = plugins_report(session)
     if as_json:
-        print_json(
-            {
-                "directories": [status_object(status) for status in directories],
-                "plugins": [{**each._asdict(), "reason": each.reason._asdict()} for each in plugins],
-            }
-        )
+        print_json(report.json_object())
         return
-    for status in directories:
+    for status in report.directories:
         about = f"{status.title} {status.version}\t{status.reason}"
         _print_state(f"{status.directory}\t{status.mark}", status.state, about)
-    for each in plugins:
+    for each in report.plugins:
         _print_state(f"{each.name}\t{each.source}", each.state, f"{' '.join(each.hooks)}\t{each.reason}")
 
 
@@ -107,12 +65,14 @@ def list_(ctx: click.Context, *, as_json: bool) -> None:
 @answers_errors
 def show(ctx: click.Context, directory: str, *, as_json: bool) -> None:
     """One vendor directory: state, reason, manifest, devices, crashes, trust."""
+    from wscall.api.directories import directory_report  # noqa: PLC0415 - heavy, and not needed for --help
+
     with open_session(ctx) as session:
-        status = _status(session.host, directory)
+        status = directory_report(session, directory)
     if as_json:
-        print_json(status_object(status))
+        print_json(status.json_object())
         return
-    for name in status._fields:
+    for name in type(status).model_fields:
         if name == "devices":
             for device in status.devices:
                 click.echo(
@@ -129,11 +89,12 @@ def show(ctx: click.Context, directory: str, *, as_json: bool) -> None:
 @answers_errors
 def reset(ctx: click.Context, directory: str, *, as_json: bool) -> None:
     """Forget the crashes of one vendor directory."""
+    from wscall.api.directories import reset_directory  # noqa: PLC0415 - heavy, and not needed for --help
+
     with open_session(ctx) as session:
-        session.host.reset(directory)
-        status = _status(session.host, directory)
+        status = reset_directory(session, directory)
     if as_json:
-        print_json(status_object(status))
+        print_json(status.json_object())
         return
     click.echo(
         str(Text(f"{directory} 已复位：{_STATES[status.state]}", f"{directory} reset: {_STATES[status.state]}"))
