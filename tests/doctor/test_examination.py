@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from support.hospital import Hospital, install_plugin
+from support.hospital import Hospital, install_plugin, write_configuration
 from support.vendor_dirs import write_vendor
-from wscall.doctor.examination import BUILT_IN, examine
+from wscall.doctor.examination import BUILT_IN, examine, examine_session
+from wscall.doctor.report import doctor_report
 
 CHECKS = """
 import sys
@@ -84,3 +85,31 @@ def test_a_broken_directory_is_found_and_the_rest_examined(hospital: Hospital) -
     assert not ok["host.directories"]
     assert ok["platform.service"]
     assert ok["platform.journal"]
+
+
+def test_a_sessions_own_workers_are_asked(hospital: Hospital) -> None:
+    with hospital.session() as session:
+        examined = list(examine_session(session))
+        assert [each.name for each in examined] == ["config.file", *(check.name for check in BUILT_IN)]
+        pids = {each.directory: each.pid for each in session.host.directories()}
+        assert pids["SIM"] is not None
+        list(examine_session(session))
+        assert {each.directory: each.pid for each in session.host.directories()} == pids
+
+
+def test_a_session_whose_file_was_spoilt_meanwhile_is_examined_all_the_same(hospital: Hospital) -> None:
+    with hospital.session() as session:
+        assert session.settings.log_level == "info"
+        hospital.configuration.write_text("[WEBSERVICE]\nLOG=maybe\n", encoding="utf-8")
+        examined = list(examine_session(session))
+    assert not examined[0].ok
+    assert len(examined) == 1 + len(BUILT_IN)
+
+
+def test_the_report_has_every_check_and_finding(hospital: Hospital) -> None:
+    write_configuration(hospital.folder, None, {})
+    report = doctor_report(examine(hospital.configuration))
+    checks = {check.name: check for check in report.checks}
+    assert (report.ok, checks["config.file"].ok, checks["platform.service"].ok) == (False, True, False)
+    finding = checks["platform.service"].findings[0]
+    assert (finding.severity, bool(finding.what.zh), bool(finding.advice.en)) == ("error", True, True)

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from wscall.api.session import Session
 from wscall.config import Settings, check_configuration, find_configuration, load_settings
 from wscall.deadline import Deadline
 from wscall.doctor import devices, directories, journal, keyboard, platform
@@ -49,22 +50,41 @@ def examine(configuration: Path | None, prepare: Callable[[Settings], None] | No
     except BadConfiguration as error:
         yield Examined("config.file", _CONFIGURATION, (finding(error),))
         return
-    problems = tuple(finding(problem.error(), problem.severity) for problem in check_configuration(file))
-    examined = Examined("config.file", _CONFIGURATION, problems)
+    examined = _examine_file(file)
     yield examined
     if examined.ok:
         settings = load_settings(file)
         if prepare is not None:
             prepare(settings)
-        yield from _examine(settings)
+        with Host(settings) as host:
+            yield from _examine(settings, host)
 
 
-def _examine(settings: Settings) -> Iterator[Examined]:
-    with Host(settings) as host:
-        context = CheckContext(settings, host)
-        checks: Sequence[HealthCheck] = (*BUILT_IN, *host.health_checks())
-        with ThreadPoolExecutor(max_workers=len(checks)) as pool:
-            yield from pool.map(lambda check: _run(check, context), checks)
+def examine_session(session: Session) -> Iterator[Examined]:
+    """Run every check on what a session uses, as its configuration file stands now.
+
+    The session's own workers are asked: a second one for a vendor directory would find the devices in use.
+
+    Raises:
+        BadConfiguration: the session has no usable configuration.
+    """
+    file = session.settings.path
+    examined = _examine_file(file)
+    yield examined
+    settings = load_settings(file) if examined.ok else session.settings
+    yield from _examine(settings, session.host)
+
+
+def _examine_file(file: Path) -> Examined:
+    problems = tuple(finding(problem.error(), problem.severity) for problem in check_configuration(file))
+    return Examined("config.file", _CONFIGURATION, problems)
+
+
+def _examine(settings: Settings, host: Host) -> Iterator[Examined]:
+    context = CheckContext(settings, host)
+    checks: Sequence[HealthCheck] = (*BUILT_IN, *host.health_checks())
+    with ThreadPoolExecutor(max_workers=len(checks), thread_name_prefix="wscall-doctor") as pool:
+        yield from pool.map(lambda check: _run(check, context), checks)
 
 
 def _run(check: HealthCheck, context: CheckContext) -> Examined:

@@ -1,7 +1,7 @@
 """``wscall doctor``: what is wrong, and what to do next."""
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -30,28 +30,21 @@ def doctor(ctx: click.Context, *, as_json: bool) -> None:
     """Run every check and show what each found."""
     from wscall import logs  # noqa: PLC0415 - heavy, and not needed for --help
     from wscall.doctor.examination import examine  # noqa: PLC0415 - as above
+    from wscall.doctor.report import doctor_report  # noqa: PLC0415 - as above
 
-    checks: list[dict[str, Any]] = []
+    done: list[Examined] = []
     logs.shut_down()
     try:
         for examined in examine(configuration_path(ctx), logs.configure):
-            checks.append(_as_json(examined))
+            done.append(examined)
             if not as_json:
                 _show(examined)
     finally:
         logs.shut_down()
-    ok = all(check["ok"] for check in checks)
+    report = doctor_report(done)
     if as_json:
-        print_json({"ok": ok, "checks": checks})
-    sys.exit(0 if ok else 1)
-
-
-def _as_json(examined: "Examined") -> dict[str, Any]:
-    findings = [
-        {"severity": each.severity, "what": each.what._asdict(), "advice": each.advice._asdict()}
-        for each in examined.findings
-    ]
-    return {"name": examined.name, "ok": examined.ok, "findings": findings}
+        print_json(report.json_object())
+    sys.exit(0 if report.ok else 1)
 
 
 def _show(examined: "Examined") -> None:
