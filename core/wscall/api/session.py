@@ -1,6 +1,7 @@
 """Everything one process needs for one configuration, put together on first use and let go at the end."""
 
 import hashlib
+import logging
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -9,10 +10,17 @@ from pathlib import Path
 from typing import Any, Final, Self, TypeVar, cast
 
 from wscall.api.operations import Operations
-from wscall.config import Secret, Settings, find_configuration, load_settings, parse_include_dir
+from wscall.config import (
+    Secret,
+    Settings,
+    find_configuration,
+    load_settings,
+    parse_include_dir,
+    write_auth_key,
+)
 from wscall.deadline import Deadline
 from wscall.devices.router import Router
-from wscall.errors import BadConfiguration, BadInput
+from wscall.errors import BadConfiguration, BadInput, WscallError
 from wscall.events import Events
 from wscall.host import Host
 from wscall.host.hookspecs import PlatformSpec
@@ -21,12 +29,14 @@ from wscall.platform.auth_key import AuthKeyKeeper
 from wscall.platform.endpoint import Endpoint
 from wscall.platform.issuing import Issuer
 from wscall.platform.journal import Journal
+from wscall.platform.key_age import note_key
 from wscall.platform.operator_log import OperatorLogQueue, UploadSummary
 from wscall.platform.port import Platform
 from wscall.platform.soap import SoapPlatform
 from wscall.platform.uploader import OperatorLogUploader
 
 T = TypeVar("T")
+_LOG: Final = logging.getLogger(__name__)
 _SOAP_SCHEMES: Final = frozenset({"http", "https"})
 _PARTING: Final = 1.5
 """Seconds that operator logs get to go out when a session ends; what is left waits for the next one."""
@@ -182,13 +192,21 @@ class Session:
         settings = self.settings
         platform = self._once((SoapPlatform, address), lambda: self._connect(address), _disconnect)
         if self._is_configured(address):
-            keeper, journal = AuthKeyKeeper(platform, settings), self.journal
+            keeper, journal = AuthKeyKeeper(platform, settings, self._keep_key), self.journal
         else:
             own = replace(settings, auth_key=Secret(""))
             keeper = AuthKeyKeeper(platform, own, lambda _path, _key: None, lambda _path: "")
             folder = hashlib.sha256(address.encode()).hexdigest()[:16]
             journal = self._open_journal(settings.state_dir / ENDPOINTS / folder)
         return Operations(platform, keeper, Issuer(platform, journal, keeper.with_key), threading.Event())
+
+    def _keep_key(self, path: Path, key: str) -> None:
+        """Write a new key back, and when it came: that is asked for by people only, and fails nothing."""
+        try:
+            note_key(self.journal, key)
+        except WscallError as error:
+            _LOG.warning("%s", error)
+        write_auth_key(path, key)
 
     def _is_configured(self, address: str) -> bool:
         """Whether it is the configuration's address; one that names none leaves it to its callers."""
