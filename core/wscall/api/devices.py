@@ -1,14 +1,16 @@
 """Every device of every vendor directory, opened for real, as a report."""
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pydantic import Field
 
 from wscall.api.report import Report, Words
-from wscall.api.session import Session
 from wscall.errors import WscallError
-from wscall.host import DeviceHandle
+
+if TYPE_CHECKING:
+    from wscall.api.session import Session
+    from wscall.host import DeviceHandle
 
 _AT_ONCE: Final = 8
 
@@ -46,7 +48,7 @@ class DevicesReport(Report):
     devices: tuple[DeviceReport, ...]
 
 
-def devices_report(session: Session) -> DevicesReport:
+def devices_report(session: "Session") -> DevicesReport:
     """Open every device and ask what it is; up to eight at the same time, each within its own limits.
 
     Raises:
@@ -56,7 +58,7 @@ def devices_report(session: Session) -> DevicesReport:
         return DevicesReport(devices=tuple(pool.map(_look, session.host.devices())))
 
 
-def _look(device: DeviceHandle) -> DeviceReport:
+def _look(device: "DeviceHandle") -> DeviceReport:
     identity, problem = None, None
     try:
         identity = Identity.model_validate(device.identity())

@@ -1,16 +1,21 @@
-"""The vendor directories of a configuration and the plugins in the host, as reports."""
+"""The vendor directories of a configuration and the plugins in the host, as reports.
+
+Light, as every module of reports: the agent describes itself by them and loads the host when it is first asked.
+"""
 
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
 from wscall.api.report import Report, Words
-from wscall.api.session import Session
 from wscall.errors import BadInput
 from wscall.host.states import State, Trust
 from wscall.nearest import nearest
 from wscall.text import Text
+
+if TYPE_CHECKING:
+    from wscall.api.session import Session
 
 
 class DeclaredDevice(Report):
@@ -61,7 +66,7 @@ class PluginsReport(Report):
     plugins: tuple[PluginReport, ...]
 
 
-def plugins_report(session: Session) -> PluginsReport:
+def plugins_report(session: "Session") -> PluginsReport:
     """How the vendor directories and the plugins stand. Starts no worker.
 
     Raises:
@@ -74,7 +79,7 @@ def plugins_report(session: Session) -> PluginsReport:
     )
 
 
-def directory_report(session: Session, directory: str) -> DirectoryReport:
+def directory_report(session: "Session", directory: str) -> DirectoryReport:
     """How one vendor directory stands; its name counts without regard to case.
 
     Raises:
@@ -94,7 +99,7 @@ def directory_report(session: Session, directory: str) -> DirectoryReport:
     return DirectoryReport.model_validate(found)
 
 
-def reset_directory(session: Session, directory: str) -> DirectoryReport:
+def reset_directory(session: "Session", directory: str) -> DirectoryReport:
     """Lift the quarantine of a vendor directory and forget its crashes; tells how it stands then.
 
     Raises:

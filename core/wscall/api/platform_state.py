@@ -2,16 +2,17 @@
 
 from contextlib import suppress
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 
 from wscall.api.report import Report
-from wscall.api.session import Session
 from wscall.config import Settings, load_settings
 from wscall.errors import BadConfiguration
 from wscall.masking import scrub
-from wscall.platform.issuing import pending_intents
-from wscall.platform.key_age import key_age
+
+if TYPE_CHECKING:
+    from wscall.api.session import Session
 
 
 class KeyState(Report):
@@ -52,13 +53,15 @@ class PlatformState(Report):
     journal: JournalState
 
 
-def platform_state(session: Session) -> PlatformState:
+def platform_state(session: "Session") -> PlatformState:
     """The state of the configured platform, as configuration file and journal have it now.
 
     Raises:
         BadConfiguration: the configuration or the journal cannot be used.
         WscallError: the journal cannot be read.
     """
+    from wscall.platform.key_age import key_age  # noqa: PLC0415 - heavy, and not needed to describe the report
+
     settings = _settings_now(session)
     return PlatformState(
         address=scrub(settings.endpoint),
@@ -68,7 +71,7 @@ def platform_state(session: Session) -> PlatformState:
     )
 
 
-def _settings_now(session: Session) -> Settings:
+def _settings_now(session: "Session") -> Settings:
     """The file's present state: a new key is written into it, perhaps by another process."""
     settings = session.settings
     with suppress(BadConfiguration):  # somebody is at it: what the session runs with holds
@@ -76,7 +79,9 @@ def _settings_now(session: Session) -> Settings:
     return settings
 
 
-def _journal_state(session: Session) -> JournalState:
+def _journal_state(session: "Session") -> JournalState:
+    from wscall.platform.issuing import pending_intents  # noqa: PLC0415 - as above
+
     codes = [log.code for log in session.operator_logs.parked()]
     return JournalState(
         waiting=session.operator_logs.count(),

@@ -1,12 +1,14 @@
 """What the doctor found, as typed data that becomes JSON."""
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
 from wscall.api.report import Report, Words
-from wscall.doctor.examination import Examined
+
+if TYPE_CHECKING:
+    from wscall.doctor.examination import Examined
 
 
 class FindingReport(Report):
@@ -33,7 +35,7 @@ class DoctorReport(Report):
     checks: tuple[CheckReport, ...]
 
 
-def doctor_report(examined: Iterable[Examined]) -> DoctorReport:
+def doctor_report(examined: Iterable["Examined"]) -> DoctorReport:
     """The report of an examination."""
     checks = tuple(CheckReport.model_validate(each) for each in examined)
     return DoctorReport(ok=all(check.ok for check in checks), checks=checks)
