@@ -35,6 +35,19 @@ class Texts(NamedTuple):
         except (binascii.Error, ValueError):
             raise Refusal("invalid", where=field, needed="Base64") from None
 
+    def xml(self, field: str, sent: str) -> str | bytes:
+        """What was sent as XML: bytes keep the encoding that they declare, unless they evidently are not in it.
+
+        A program whose strings are GBK often declares UTF-8, because the specification's samples do.
+
+        Raises:
+            Refusal: it is not Base64.
+        """
+        data = self.data(field, sent)
+        if isinstance(data, str) or self.encoding != "gb18030" or _decodes(data, "utf-8"):
+            return data
+        return data.decode(self.encoding) if _decodes(data, self.encoding) else data
+
     def text(self, field: str, sent: str) -> str:
         """What was sent, as text.
 
@@ -54,3 +67,11 @@ class Texts(NamedTuple):
         if self.encoding is None:
             return text
         return base64.b64encode(text.encode(self.encoding, "replace")).decode("ascii")
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True

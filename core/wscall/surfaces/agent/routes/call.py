@@ -52,16 +52,18 @@ def _call(agent: Agent, function: str, sent: Call, request: Deadline) -> CallAns
 
     texts = Texts(sent.encoding)
     reserve = texts.text("szReserve", sent.szReserve)
+    include = texts.text("include", sent.include)
     kind = read_kind(function)
     if kind:
-        read = read_record(agent.session, kind, reserve, request=request)
+        read = read_record(agent.session, kind, reserve, request=request, include=include)
         msg, output = texts.answer(read.msg), texts.answer(read.output)
         return CallAnswer(code=read.code, msg=msg, output=output, id=read.id, trail=list(read.trail))
     result = call_function(
         agent.session,
         function,
         texts.text("szEndPoint", sent.szEndPoint),
-        texts.data("szInput", sent.szInput),
+        texts.xml("szInput", sent.szInput),
         reserve,
+        include,
     )
     return CallAnswer(code=result.code, msg=texts.answer(result.msg), output=texts.answer(result.output))

@@ -52,7 +52,9 @@ async def read(sent: Read, agent: AgentHere, asker: AskerHere, http: Request) ->
 
     result = await agent.running.run(
         *asker,
-        lambda request: read_record(agent.session, sent.kind, sent.szReserve, limit=sent.limit, request=request),
+        lambda request: read_record(
+            agent.session, sent.kind, sent.szReserve, limit=sent.limit, request=request, include=sent.include
+        ),
         http.receive,
     )
     return ReadAnswer.model_validate(result._asdict())
@@ -64,7 +66,9 @@ async def scan(sent: Scan, agent: AgentHere, asker: AskerHere, http: Request) ->
     from wscall.api.functions import scan_code  # noqa: PLC0415 - as above
 
     result = await agent.running.run(
-        *asker, lambda request: scan_code(agent.session, limit=sent.limit, request=request), http.receive
+        *asker,
+        lambda request: scan_code(agent.session, limit=sent.limit, request=request, include=sent.include),
+        http.receive,
     )
     return ReadAnswer.model_validate(result._asdict())
 
