@@ -10,18 +10,20 @@
 
 /* Where the files lie for one attempt. */
 struct places {
-    char *running, *starting;
+    char *running, *starting, *address;
 };
 
 static void forget(struct places *places) {
     free(places->running);
     free(places->starting);
+    free(places->address);
 }
 
 static int find_places(struct places *places) {
     places->running = agent_path("agent.lock");
     places->starting = agent_path("agent.starting.lock");
-    if (places->running != NULL && places->starting != NULL) return 1;
+    places->address = agent_path("agent.json");
+    if (places->running != NULL && places->starting != NULL && places->address != NULL) return 1;
     forget(places);
     return 0;
 }
@@ -44,40 +46,45 @@ static enum text start(struct system_program *program, size_t *detail) {
     return wrong;
 }
 
-/* Wait until the program holds the lock of the agent, or another one does, which then was quicker. */
-static enum text wait_for_lock(const char *running, const struct system_program *program, int64_t until) {
-    for (;;) {
-        int ended = system_ended(program);
-        if (system_lock_held(running)) return TEXT_NONE;
-        if (ended) return TEXT_ENDED;
+/* Wait until the program has written where it listens, or has ended, perhaps because another one was quicker. The
+ * lock of the agent is left alone meanwhile: it must find it free. */
+static enum text wait_for_file(const struct places *places, int64_t stamp, const struct system_program *program,
+                               int64_t until) {
+    while (system_stamp(places->address) == stamp) {
+        if (system_ended(program)) return system_lock_held(places->running) ? TEXT_NONE : TEXT_ENDED;
         if (system_now() >= until) return TEXT_NOT_READY;
         system_sleep(PAUSE);
     }
+    return TEXT_NONE;
 }
 
 /* With the lock for starting: whoever held it before may have started one. */
-static enum text start_alone(const char *running, int64_t until, size_t *detail) {
+static enum text start_alone(const struct places *places, int64_t until, size_t *detail) {
     struct system_program program;
-    if (system_lock_held(running)) return TEXT_NONE;
+    int64_t stamp = system_stamp(places->address);
+    if (system_lock_held(places->running)) return TEXT_NONE;
     enum text wrong = start(&program, detail);
     if (wrong != TEXT_NONE) return wrong;
-    wrong = wait_for_lock(running, &program, until);
+    wrong = wait_for_file(places, stamp, &program, until);
     system_forget(&program);
     return wrong;
 }
 
 static enum text ensure(const struct places *places, int64_t until, size_t *detail) {
-    while (!system_lock_held(places->running)) {
-        intptr_t lock = system_lock_file(places->starting);
+    for (int pause = 1; system_now() < until; pause = pause < PAUSE ? 2 * pause : PAUSE) {
+        intptr_t lock = SYSTEM_NO_LOCK;
+        if (!system_lock_held(places->starting)) {
+            if (system_lock_held(places->running)) return TEXT_NONE;
+            lock = system_lock_file(places->starting);
+        }
         if (lock != SYSTEM_NO_LOCK) {
-            enum text wrong = start_alone(places->running, until, detail);
+            enum text wrong = start_alone(places, until, detail);
             system_unlock_file(lock);
             return wrong;
         }
-        if (system_now() >= until) return TEXT_NOT_READY;
-        system_sleep(PAUSE);
+        system_sleep(pause);
     }
-    return TEXT_NONE;
+    return TEXT_NOT_READY;
 }
 
 enum text agent_ensure(int known, int64_t until, size_t *detail) {

@@ -43,6 +43,9 @@ char *system_state_folder(void);
  * belongs to another user, who could make us start a program of his. */
 char *system_read(const char *path, size_t most, size_t *length);
 
+/* Changes when the file is replaced; 0 if there is none. */
+int64_t system_stamp(const char *path);
+
 /* Locks as filelock takes them in Python: whole file by flock, or the first byte by LockFile on Windows. */
 #define SYSTEM_NO_LOCK (-1)
 intptr_t system_lock_file(const char *path); /* SYSTEM_NO_LOCK if somebody holds it, or it cannot be made */

@@ -102,6 +102,12 @@ char *system_read(const char *path, size_t most, size_t *length) {
     return text;
 }
 
+int64_t system_stamp(const char *path) {
+    struct stat about;
+    if (stat(path, &about) != 0) return 0;
+    return (int64_t)about.st_mtim.tv_sec * 1000000000 + about.st_mtim.tv_nsec + ((int64_t)about.st_ino << 1 | 1);
+}
+
 /* Whether the file that is open still has this name: filelock may remove it when it lets go. */
 static int still_there(int file, const char *path) {
     struct stat opened, named;

@@ -93,11 +93,20 @@ char *system_read(const char *path, size_t most, size_t *length) {
     return text;
 }
 
+int64_t system_stamp(const char *path) {
+    WIN32_FILE_ATTRIBUTE_DATA about;
+    wchar_t *wide = wide_of(path);
+    int known = wide != NULL && GetFileAttributesExW(wide, GetFileExInfoStandard, &about);
+    free(wide);
+    if (!known) return 0;
+    return (int64_t)about.ftLastWriteTime.dwHighDateTime << 32 | about.ftLastWriteTime.dwLowDateTime;
+}
+
 /* The first byte, as msvcrt.locking takes it. */
-static int lock_byte(HANDLE file) {
+static int lock_byte(HANDLE file, DWORD flags) {
     OVERLAPPED where;
     memset(&where, 0, sizeof where);
-    return LockFileEx(file, LOCKFILE_EXCLUSIVE_LOCK | LOCKFILE_FAIL_IMMEDIATELY, 0, 1, 0, &where);
+    return LockFileEx(file, flags | LOCKFILE_FAIL_IMMEDIATELY, 0, 1, 0, &where);
 }
 
 /* Nobody may delete a lock file that is open here, which filelock tries when it lets go: it would be gone for us and
@@ -105,7 +114,7 @@ static int lock_byte(HANDLE file) {
 intptr_t system_lock_file(const char *path) {
     HANDLE file = open_file(path, GENERIC_READ | GENERIC_WRITE, 0, OPEN_ALWAYS);
     if (file == INVALID_HANDLE_VALUE) return SYSTEM_NO_LOCK;
-    if (lock_byte(file)) return (intptr_t)file;
+    if (lock_byte(file, LOCKFILE_EXCLUSIVE_LOCK)) return (intptr_t)file;
     CloseHandle(file);
     return SYSTEM_NO_LOCK;
 }
@@ -113,9 +122,9 @@ intptr_t system_lock_file(const char *path) {
 void system_unlock_file(intptr_t lock) { CloseHandle((HANDLE)lock); }
 
 int system_lock_held(const char *path) {
-    HANDLE file = open_file(path, GENERIC_READ | GENERIC_WRITE, 0, OPEN_EXISTING);
+    HANDLE file = open_file(path, GENERIC_READ, 0, OPEN_EXISTING);
     if (file == INVALID_HANDLE_VALUE) return 0;
-    int held = !lock_byte(file) && GetLastError() != ERROR_INVALID_HANDLE;
+    int held = !lock_byte(file, 0) && GetLastError() == ERROR_LOCK_VIOLATION;
     CloseHandle(file);
     return held;
 }
