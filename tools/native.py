@@ -25,8 +25,9 @@ from typing import Final, NamedTuple
 REPOSITORY: Final = Path(__file__).resolve().parent.parent
 NATIVE: Final = REPOSITORY / "native"
 PROGRAMS: Final = REPOSITORY / "core" / "wscall" / "native"
-STANDINS: Final = REPOSITORY / "build" / "standins"
-LIBRARIES: Final = REPOSITORY / "build" / "native"
+BUILD: Final = REPOSITORY / "build"
+STANDINS: Final = BUILD / "standins"
+LIBRARIES: Final = BUILD / "native"
 
 _COMMON: Final = ("-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-fvisibility=hidden")
 _WINDOWS: Final = ("-D_WIN32_WINNT=0x0601", "-D__USE_MINGW_ANSI_STDIO=1", "-static-libgcc", "-s")
@@ -138,6 +139,7 @@ def products() -> Iterator[Product]:
     yield from library_hosts()
     yield from type_libraries()
     yield from libraries()
+    yield from programs("clients")
     yield from standins()
 
 
@@ -175,6 +177,17 @@ def libraries() -> Iterator[Product]:
             resources = [described[chain.target]] if chain.target in described else []
             everything = (*sources, reader / "json.c", *resources)
             yield Product(output, chain, everything, (*includes, *chain.library, *options), copy)
+
+
+def programs(folder: str) -> Iterator[Product]:
+    """Every source of a folder is a program of its own, for every system; ``sample`` exists on Windows only."""
+    for chain in (*_linux_chains(), *WINDOWS):
+        windows = chain in WINDOWS
+        for source in sorted((NATIVE / folder).glob("*.c")):
+            if windows or source.stem != "sample":
+                output = BUILD / folder / chain.target / f"{source.stem}{'.exe' if windows else ''}"
+                libraries = ("-lws2_32",) if windows else ("-ldl", "-lpthread")
+                yield Product(output, chain, (source,), libraries)
 
 
 def _linux_chains() -> tuple[Toolchain, ...]:

@@ -25,6 +25,7 @@ def native(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.setattr(tool, "STANDINS", tmp_path / "build")
     monkeypatch.setattr(tool, "PROGRAMS", tmp_path / "programs")
     monkeypatch.setattr(tool, "LIBRARIES", tmp_path / "libraries")
+    monkeypatch.setattr(tool, "BUILD", tmp_path / "programs")
     monkeypatch.setattr(tool, "WINDOWS", ())
     return tool
 
