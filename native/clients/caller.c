@@ -3,7 +3,7 @@
  *     caller LIBRARY [OUTPUT SIZE [MESSAGE SIZE]]
  *
  * Each line that comes is a function and hexadecimal texts: "FUNCTION ENDPOINT INPUT RESERVE", "-" for an empty one
- * and "*" for NULL. Each line that goes is "CODE MESSAGE OUTPUT TOUCHED", the texts in hexadecimal again ("-" for an
+ * and "*" for NULL, and perhaps the name of a buffer that is NULL: "output" or "message". Each line that goes is "CODE MESSAGE OUTPUT TOUCHED", the texts in hexadecimal again ("-" for an
  * empty one) and TOUCHED how many bytes were changed behind the two NULs. A line "unload" unloads the library and
  * loads it again, and is answered with "loaded".
  */
@@ -48,12 +48,13 @@ static int call(const char *name, char *texts[3], char *output, char *message) {
     return ((reading)address)(output, message, text_of(texts[2]));
 }
 
-static void answer(char *name, char *texts[3], size_t output_size, size_t message_size) {
+static void answer(char *name, char *texts[3], const char *lacking, size_t output_size, size_t message_size) {
     char *output = malloc(output_size + 64), *message = malloc(message_size + 64);
     memset(output, UNTOUCHED, output_size + 64);
     memset(message, UNTOUCHED, message_size + 64);
-    if (strcmp(name, "ShowForm_V2") == 0) *output = *message = 0;
-    printf("%d ", call(name, texts, output, message));
+    *output = *message = strcmp(name, "ShowForm_V2") == 0 || lacking ? 0 : (char)UNTOUCHED;
+    int no_output = lacking && strcmp(lacking, "output") == 0, no_message = lacking && !no_output;
+    printf("%d ", call(name, texts, no_output ? NULL : output, no_message ? NULL : message));
     show(message);
     putchar(' ');
     show(output);
@@ -77,10 +78,11 @@ int main(int count, char **arguments) {
             continue;
         }
         for (int i = 0; i < 3; i++) texts[i] = strtok(NULL, " \r\n");
+        const char *lacking = strtok(NULL, " \r\n");
         if (texts[2] == NULL) return fprintf(stderr, "a line has four words\n"), 2;
         for (int i = 0; i < 3; i++)
             if (strcmp(texts[i], "-") == 0) texts[i][0] = 0;
-        answer(name, texts, output_size, message_size);
+        answer(name, texts, lacking, output_size, message_size);
     }
     unload();
     return 0;
