@@ -33,7 +33,8 @@ from wscall.errors import (
     TimedOut,
     WscallError,
 )
-from wscall.host.handle import DeviceFacts, DeviceHandle
+from wscall.host.facts import DeviceFacts
+from wscall.host.handle import DeviceHandle
 
 CARD = methods("CardSlots")
 SHORT = 0.6

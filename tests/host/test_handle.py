@@ -9,7 +9,8 @@ import pytest
 from wscall.deadline import Deadline
 from wscall.devices.capabilities import CardSlots, CodeScanner, IdCardReader, Indicator, RecordReader
 from wscall.errors import DeviceAbsent, DeviceBusy, DeviceFault, NoCard, NotSupported
-from wscall.host.handle import DeviceFacts, DeviceHandle, DeviceLimits
+from wscall.host.facts import DeviceFacts, DeviceLimits
+from wscall.host.handle import DeviceHandle
 from wscall.text import Text
 
 ALL = ("CardSlots", "CodeScanner", "IdCardReader", "RecordReader", "Indicator")

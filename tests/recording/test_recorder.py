@@ -25,7 +25,8 @@ from wscall.cards.read import read_card
 from wscall.deadline import Deadline
 from wscall.devices.capabilities import CardSlots, DeviceIdentity, RecordKind
 from wscall.errors import Cancelled, DeviceFault, NoCard, TimedOut
-from wscall.host.handle import DeviceFacts, DeviceHandle
+from wscall.host.facts import DeviceFacts
+from wscall.host.handle import DeviceHandle
 from wscall.recording import recorder as module
 from wscall.recording.device import ReplayedDevice
 from wscall.recording.dialogue import Dialogue

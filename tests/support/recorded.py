@@ -8,7 +8,8 @@ from pathlib import Path
 from wscall.deadline import Deadline
 from wscall.devices.capabilities import Device, DeviceContext, DriverSpec, IdCard
 from wscall.host.backends import Inline
-from wscall.host.handle import DeviceFacts, DeviceHandle
+from wscall.host.facts import DeviceFacts
+from wscall.host.handle import DeviceHandle
 from wscall.host.served import ServedDevice
 from wscall.recording.file import Exchange, RecordedDevice, Recording, save_recording
 from wscall.sim.cards.persons import CHEN, LIN, WANG, ZHAO, ZHOU, Holder

@@ -17,7 +17,7 @@ from wscall.devices.trail import Routed
 from wscall.errors import BadInput
 from wscall.host import DeviceHandle
 from wscall.host.backends import Inline
-from wscall.host.handle import DeviceFacts
+from wscall.host.facts import DeviceFacts
 from wscall.host.served import ServedDevice
 from wscall.nearest import nearest
 from wscall.recording.device import ReplayedDevice

@@ -113,7 +113,7 @@ class Session:
     @property
     def host(self) -> Host:
         """The vendor directories and their workers."""
-        return self._once(Host, lambda: Host(self.settings), Host.close)
+        return self._once(Host, lambda: Host(self.settings, events=self.events), Host.close)
 
     @property
     def audit(self) -> AuditLog:

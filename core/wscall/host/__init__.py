@@ -3,13 +3,14 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from wscall.host.handle import DeviceHandle, DeviceLimits, LeasedDevice
+    from wscall.host.facts import DeviceLimits
+    from wscall.host.handle import DeviceHandle, LeasedDevice
     from wscall.host.registry import Host, HostSettings
     from wscall.host.states import DeviceStatus, DirectoryStatus, PluginStatus
 
 _HOMES = {
     "DeviceHandle": "handle",
-    "DeviceLimits": "handle",
+    "DeviceLimits": "facts",
     "DeviceStatus": "states",
     "DirectoryStatus": "states",
     "Host": "registry",

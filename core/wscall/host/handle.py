@@ -1,19 +1,19 @@
 """The host's side of one device: the capability Protocols, answered by whoever runs its driver."""
 
 import copy
-import logging
-import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, NamedTuple, Protocol, Self
+from typing import Any, Final, Protocol, Self
 
 from wscall.deadline import Deadline
 from wscall.devices.capabilities import CAPABILITIES, DeviceIdentity, IdCard, RecordKind, Signal, Slot
-from wscall.errors import DeviceAbsent, DeviceFault, NoCard, NotSupported, WscallError
+from wscall.errors import DeviceAbsent, DeviceFault, NoCard, NotSupported
+from wscall.events import Events
+from wscall.host.facts import DeviceFacts
 from wscall.host.leases import WHOLE, Lease, LeaseDesk
+from wscall.host.presence import Presence
 from wscall.host.protocol import METHODS, Garbage
 from wscall.text import Text
 
-_log = logging.getLogger("wscall.host")
 _CAPABILITY_OF: Final = {method: name for name, methods in CAPABILITIES.items() for method in methods}
 _LONG: Final = 60.0
 
@@ -26,59 +26,6 @@ class Backend(Protocol):
         ...
 
 
-class DeviceLimits(NamedTuple):
-    """Times in seconds from the manifest.
-
-    Attributes:
-        start: of the driver.
-        read: one attempt.
-        poll: between two looks, for drivers that have to poll.
-        listen: one wait for a code, of a device that also reads cards.
-    """
-
-    start: float = 3.0
-    read: float = 5.0
-    poll: float | None = None
-    listen: float = 1.0
-
-
-class DeviceFacts(NamedTuple):
-    """What is known of a device before it is used."""
-
-    directory: str
-    mark: str
-    driver: str
-    name: str
-    capabilities: tuple[str, ...]
-    models: tuple[str, ...] = ()
-    concurrency: str = "serial"
-    limits: DeviceLimits = DeviceLimits()
-    fallback_for: str = ""
-
-
-class Presence:
-    """Says once that a device has gone, and once that it is back, with the duration."""
-
-    __slots__ = ("_gone_since", "_where")
-
-    def __init__(self, where: str) -> None:
-        self._where = where
-        self._gone_since = 0.0
-
-    def gone(self, error: WscallError) -> None:
-        """It could not be used."""
-        if not self._gone_since:
-            self._gone_since = time.monotonic()
-            _log.warning("%s: 设备不可用 device unavailable: %s", self._where, error.what)
-
-    def here(self) -> None:
-        """It answered."""
-        if self._gone_since:
-            seconds = time.monotonic() - self._gone_since
-            self._gone_since = 0.0
-            _log.warning("%s: 设备已恢复 device back after %.1f s", self._where, seconds)
-
-
 class DeviceHandle:
     """One device of one vendor directory.
 
@@ -87,7 +34,7 @@ class DeviceHandle:
     deadline. For several calls that belong together use :meth:`lease`.
     """
 
-    def __init__(self, facts: DeviceFacts, backend: Backend) -> None:
+    def __init__(self, facts: DeviceFacts, backend: Backend, events: Events | None = None) -> None:
         self.facts = facts
         self.directory = facts.directory
         self.mark = facts.mark
@@ -100,7 +47,7 @@ class DeviceHandle:
         self._methods = {"identity"}.union(*(CAPABILITIES[name] for name in facts.capabilities))
         self._backend = backend
         self._desk = LeaseDesk(self.where)
-        self._presence = Presence(self.where)
+        self.presence = Presence(facts, self.where, events or Events())
         self._lease: Lease | None = None
 
     def __repr__(self) -> str:
@@ -190,15 +137,15 @@ class DeviceHandle:
             what = Text("驱动的回答无法理解", "the driver's answer makes no sense")
             raise DeviceFault(what, where=self.where, found=str(error), needed=expected) from error
         except (DeviceAbsent, DeviceFault) as error:
-            self._presence.gone(error)
+            self.presence.gone(error)
             raise
         except NoCard:
-            self._presence.here()
+            self.presence.here()
             raise
         finally:
             if claim:
                 claim.release()
-        self._presence.here()
+        self.presence.here()
         return answer
 
     def _claim(self, op: str, slot: str, deadline: Deadline) -> Lease | None:

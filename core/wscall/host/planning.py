@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from wscall.errors import BadConfiguration, DriverIncompatible, DriverMissing
-from wscall.host.handle import DeviceLimits
+from wscall.host.facts import DeviceLimits
 from wscall.host.manifest import Device
 from wscall.host.manifest_transports import transport_keys
 from wscall.host.plugins import SharedDriver

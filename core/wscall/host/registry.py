@@ -9,6 +9,7 @@ from typing import Any, Final, Protocol, Self
 
 from wscall.deadline import Deadline
 from wscall.errors import BadInput
+from wscall.events import Events
 from wscall.host import lock
 from wscall.host.crashes import CrashBook
 from wscall.host.guests import Guests, admitted
@@ -87,11 +88,13 @@ class Host:
     Args:
         settings: of the configuration.
         bundled: folder of the vendor directories that come with wscall; None for the usual one.
+        events: told of devices that come and go, and of directories that change their state.
     """
 
-    def __init__(self, settings: HostSettings, bundled: Path | None = None) -> None:
+    def __init__(self, settings: HostSettings, bundled: Path | None = None, events: Events | None = None) -> None:
         self._settings = settings
         self._bundled = bundled or bundled_manu()
+        self._events = events or Events()
         self._loading = threading.RLock()
         self._loaded_plugins: Plugins | None = None
         self._loaded_vendors: tuple[VendorDirectory, ...] | None = None
@@ -234,6 +237,7 @@ class Host:
             _disabled(),
             self._plugins.drivers,
             CrashBook(settings.state_dir / "crashes.json"),
+            self._events,
         )
 
     def _load_all(self) -> tuple[VendorDirectory, ...]:

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 from wscall.deadline import Deadline
 from wscall.errors import Cancelled, DeviceFault, Native, Quarantined, TimedOut, WscallError
@@ -16,6 +16,7 @@ from wscall.host.protocol import ProtocolError, error_from_wire
 from wscall.masking import scrub
 from wscall.text import NOTHING, Text
 
+E = TypeVar("E", bound=WscallError | None)
 _log = logging.getLogger("wscall.host")
 
 _WAITING: Final = Text("等待设备", "waiting for the device")
@@ -48,11 +49,14 @@ class Supervisor:
     Args:
         plan: how to start it.
         crashes: where crashes are counted.
+        changed: called when the directory may stand otherwise than before: a crash, a start that failed or did not
+            fail any more, a reset.
     """
 
-    def __init__(self, plan: WorkerPlan, crashes: CrashBook) -> None:
+    def __init__(self, plan: WorkerPlan, crashes: CrashBook, changed: Callable[[], None] = lambda: None) -> None:
         self._plan = plan
         self._crashes = crashes
+        self._changed = changed
         self._worker: WorkerProcess | None = None
         self._starting = threading.Lock()
         self._ending = threading.Lock()
@@ -73,7 +77,7 @@ class Supervisor:
     def reset(self) -> None:
         """Lift the quarantine and forget the crashes."""
         self._crashes.reset(self._plan.path)
-        self.start_trouble = None
+        self._started(None)
 
     def ready(self, deadline: Deadline) -> None:
         """Start the worker if it does not run, so that the next call is quick and its code is known to load.
@@ -152,15 +156,20 @@ class Supervisor:
                 if deadline.remaining() <= 0 and plan.start > 0:
                     raise TimedOut(failed.ending.what, where=plan.name) from None
                 self._note(failed.ending)
-                self.start_trouble = self._crashed(failed.ending, plan.name)
-                raise self.start_trouble from None
+                raise self._started(self._crashed(failed.ending, plan.name)) from None
         trouble = worker.hello.get("error")
         if trouble is not None:
             worker.close()
-            self.start_trouble = error_from_wire(trouble, plan.name, scrub)
-            raise self.start_trouble
-        self.start_trouble = None
+            raise self._started(error_from_wire(trouble, plan.name, scrub))
+        self._started(None)
         self._worker = worker
+
+    def _started(self, trouble: E) -> E:
+        """Remember what came of the start; returns it."""
+        before, self.start_trouble = self.start_trouble, trouble
+        if before is not None or trouble is not None:
+            self._changed()
+        return trouble
 
     def _refuse(self) -> None:
         if self._closed:
@@ -193,6 +202,7 @@ class Supervisor:
         _log.warning("%s: %s (%d/%d)%s", self._plan.name, ending.what, len(record.crashes), BUDGET, report)
         if record.quarantined_since:
             _log.error("%s", quarantined(self._plan.name, record))
+        self._changed()
 
     def _crashed(self, ending: Ending, where: str) -> DeviceFault:
         return DeviceFault(

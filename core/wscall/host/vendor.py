@@ -8,10 +8,12 @@ from typing import Final, NamedTuple
 from wscall.deadline import Deadline
 from wscall.devices.capabilities import CAPABILITIES, DeviceContext, DriverSpec
 from wscall.errors import BadConfiguration, DriverIncompatible, DriverMissing, WscallError
+from wscall.events import Events
 from wscall.host import lock
 from wscall.host.backends import Inline, Refusing
 from wscall.host.crashes import CrashBook
-from wscall.host.handle import Backend, DeviceFacts, DeviceHandle, DeviceLimits
+from wscall.host.facts import DeviceFacts, DeviceLimits
+from wscall.host.handle import Backend, DeviceHandle
 from wscall.host.lookup import Located, locate
 from wscall.host.manifest import FILE_NAME, Device, Manifest, load_manifest
 from wscall.host.planning import PlannedDevice, check_system, plan_device, shared_driver
@@ -36,6 +38,7 @@ class Surroundings(NamedTuple):
     disabled: frozenset[str]
     drivers: Mapping[str, SharedDriver]
     crashes: CrashBook
+    events: Events
 
 
 class VendorDirectory:
@@ -71,6 +74,7 @@ class VendorDirectory:
                 self._state = _STATES.get(type(error), "failed")
             _log.warning("%s: %s", name, error)
             self.handles = self._refused(error)
+        self._told = self._state
 
     def status(self) -> DirectoryStatus:
         """How it stands now, without starting anything."""
@@ -131,6 +135,7 @@ class VendorDirectory:
             self._around.crashes.reset(self._located.path)
         if self._supervisor:
             self._supervisor.reset()
+            self._changed()
 
     def close(self) -> None:
         """End its worker and let go of its devices."""
@@ -138,6 +143,15 @@ class VendorDirectory:
             self._supervisor.close()
         if self._inline:
             self._inline.close()
+
+    def _changed(self) -> None:
+        """Tell its state, if it is another one than before."""
+        status = self.status()
+        if status.state != self._told:
+            self._told = status.state
+            self._around.events.publish(
+                "plugin.state", directory=self.name, state=status.state, reason=status.reason._asdict()
+            )
 
     def _load(self) -> None:
         """Find the manifest and check all that can be checked before any of its code runs."""
@@ -191,7 +205,7 @@ class VendorDirectory:
         in_worker = [plan for plan in planned.values() if plan.device.isolation == "process"]
         inline = [plan for plan in planned.values() if plan.device.isolation == "inline"]
         if in_worker:
-            self._supervisor = Supervisor(self._worker_plan(in_worker), self._around.crashes)
+            self._supervisor = Supervisor(self._worker_plan(in_worker), self._around.crashes, self._changed)
         if inline:
             self._inline = Inline({plan.device.name: self._served(plan) for plan in inline})
         return tuple(self._handle(device, planned.get(device.name)) for device in self._manifest.device)
@@ -203,8 +217,9 @@ class VendorDirectory:
         assert backend
         limits = plan.limits if plan else DeviceLimits()
         about = (device.driver, device.name, device.capabilities, device.models, device.concurrency, limits)
-        facts = DeviceFacts(self.name, self._shown_mark, *about, fallback_for=device.fallback_for)
-        return DeviceHandle(facts, backend)
+        transport = plan.transport if plan else {}
+        facts = DeviceFacts(self.name, self._shown_mark, *about, device.fallback_for, transport)
+        return DeviceHandle(facts, backend, self._around.events)
 
     @property
     def _shown_mark(self) -> str:
