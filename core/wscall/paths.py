@@ -23,6 +23,11 @@ def bundled_template() -> Path:
     return _bundled("WSCallConfig.ini")
 
 
+def browser_scripts() -> Path:
+    """The client for web pages: ``wscall.mjs`` with its modules in ``wscall/``, and the plain ``wscall.js``."""
+    return _bundled("js")
+
+
 def library_host(machine: str) -> Path:
     """The program that loads Windows libraries of a machine, ``x86`` or ``x86_64``; a checkout has to build it."""
     return _PACKAGE / "native" / f"wscall-library-host-{machine}.exe"
