@@ -140,6 +140,12 @@ LANES: Final = (
     Lane(name="pascal", packages=("fp-compiler",), programs=("fpc",)),
     Lane(name="csharp", packages=("mono-mcs",), programs=("mcs", "mono")),
     Lane(name="go", packages=("golang-go",), programs=("go", "cc")),
+    Lane(
+        name="browser",
+        packages=("chromium", "fonts-noto-cjk", "node-typescript", "openssl"),
+        programs=("chromium", "tsc", "openssl"),
+        files=("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",),
+    ),
 )
 
 
