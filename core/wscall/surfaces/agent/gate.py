@@ -3,7 +3,7 @@
 Plain ASGI, since each request pays for it. What is refused is counted by kind.
 """
 
-import logging
+import asyncio
 import re
 import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -11,7 +11,9 @@ from typing import Any, Final, NamedTuple
 
 from wscall.surfaces.agent.agent import Agent
 from wscall.surfaces.agent.asking import SCOPE_KEY, Asker
+from wscall.surfaces.agent.connection import OTHER_USER
 from wscall.surfaces.agent.principal import NOBODY, Principal
+from wscall.surfaces.agent.rate import Rate
 from wscall.surfaces.agent.refusal import Refusal
 from wscall.surfaces.agent.routes import Access, AccessTable
 
@@ -21,10 +23,12 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-_LOG: Final = logging.getLogger(__name__)
+BODY_LIMIT: Final = 20.0
+"""Seconds for the body of a request."""
 _REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 _JSON: Final = b"application/json"
+_JSON_TYPE: Final = (b"content-type", _JSON)
 _ALWAYS: Final = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
 _PREFLIGHT: Final = [
     (b"access-control-allow-methods", b"GET, POST, DELETE"),
@@ -44,6 +48,16 @@ class Headers(NamedTuple):
     request_id: bytes | None
 
 
+_EXPOSED: Final = (b"access-control-expose-headers", b"x-request-id")
+_VARY: Final = (b"vary", b"Origin")
+_ALLOWED: Final[dict[Access, frozenset[str]]] = {
+    "page": frozenset({"install", "console", "page"}),
+    "person": frozenset({"install", "console"}),
+    "install": frozenset({"install"}),
+    "own": frozenset(),
+    "unpaired": frozenset(),
+}
+"""Whose tokens are good for what."""
 _NAMES: Final = (b"host", b"origin", b"authorization", b"content-type", b"content-length", b"x-request-id")
 
 
@@ -60,24 +74,30 @@ class Gate:
         self._app = app
         self._agent = agent
         self._access = access
-        names = (f"127.0.0.1:{agent.port}", f"localhost:{agent.port}", f"[::1]:{agent.port}")
-        self._hosts = frozenset(name.encode() for name in names)
-        self._own = frozenset(b"http://" + name for name in self._hosts)
+        self._hosts = frozenset(name.encode() for name in agent.hosts)
+        self._rate = Rate(agent.settings.page_rate)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve a request, or refuse it."""
+        """Serve a request or a WebSocket, or refuse it."""
+        if scope["type"] == "websocket":
+            await self._websocket(scope, receive, send)
+        else:
+            await self._http(scope, receive, send)
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         found = dict(scope["headers"])
         headers = Headers(*map(found.get, _NAMES))
         request = _request_id(headers.request_id)
         answer = [*_ALWAYS, (b"x-request-id", request)]
+        origin = (headers.origin or b"").decode("latin-1")
         try:
-            self._check_host(headers)
-            answer += self._check_origin(headers)
-            if scope.get("method") == "OPTIONS" and headers.origin is not None:
+            self._check_ends(scope, headers)
+            answer += self._check_origin(origin)
+            if scope["method"] == "OPTIONS" and origin:
                 await _empty(send, [*answer, *_PREFLIGHT])
                 return
             access = self._access.of(scope["path"])
-            principal = self._admit(access, headers)
+            principal = self._admit(access, headers, origin)
             body = await self._body(scope, headers, receive)
         except Refusal as refusal:
             await self.refuse(refusal, send, answer)
@@ -91,68 +111,93 @@ class Gate:
 
         await self._app(scope, body or receive, sending)
 
-    def _check_host(self, headers: Headers) -> None:
+    async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Who it is from is told by its first message, since a browser cannot send a token before."""
+        found = dict(scope["headers"])
+        headers = Headers(*map(found.get, _NAMES))
+        origin = (headers.origin or b"").decode("latin-1")
+        try:
+            self._check_ends(scope, headers)
+            self._check_origin(origin)
+        except Refusal as refusal:
+            await self._refuse_websocket(refusal, receive, send)
+            return
+        scope[SCOPE_KEY] = Asker(NOBODY._replace(origin=origin), _request_id(headers.request_id).decode())
+        await self._app(scope, receive, send)
+
+    async def _refuse_websocket(self, refusal: Refusal, receive: Receive, send: Send) -> None:
+        """Answer the upgrade with the refusal."""
+        self._agent.refused[refusal.kind] += 1
+        await receive()
+        start = {
+            "type": "websocket.http.response.start",
+            "status": refusal.status,
+            "headers": [_JSON_TYPE, *_ALWAYS],
+        }
+        await send(start)
+        await send({"type": "websocket.http.response.body", "body": refusal.body()})
+
+    def _check_ends(self, scope: Scope, headers: Headers) -> None:
+        if OTHER_USER in scope["state"]:
+            raise Refusal("other_user")
+        if self._agent.draining:
+            raise Refusal("stopping")
         if headers.host not in self._hosts:
             raise Refusal("host_not_allowed", where="Host", needed=f"127.0.0.1:{self._agent.port}")
 
-    def _check_origin(self, headers: Headers) -> list[tuple[bytes, bytes]]:
+    def _check_origin(self, origin: str) -> list[tuple[bytes, bytes]]:
         """The headers by which a browser lets the page see the answer."""
-        if headers.origin is None or headers.origin in self._own:
+        if not origin or origin in self._agent.own_origins:
             return []
-        if headers.origin.decode("latin-1") not in self._agent.settings.origins:
+        if not self._agent.pages.allows(origin):
+            self._agent.pages.note_refused(origin)
             raise Refusal("origin_not_allowed", where="Origin")
-        return [
-            (b"access-control-allow-origin", headers.origin),
-            (b"access-control-expose-headers", b"x-request-id"),
-            (b"vary", b"Origin"),
-        ]
+        if not self._rate.allows(origin):
+            raise Refusal("too_many_requests", needed=f"≤ {self._agent.settings.page_rate:g} / s")
+        return [(b"access-control-allow-origin", origin.encode("latin-1")), _EXPOSED, _VARY]
 
-    def _admit(self, access: Access, headers: Headers) -> Principal:
-        if self._agent.draining:
-            raise Refusal("stopping")
-        if access == "public":
-            return NOBODY
+    def _admit(self, access: Access, headers: Headers, origin: str) -> Principal:
+        """Who asks, if they may."""
+        foreign = bool(origin) and origin not in self._agent.own_origins
+        if (
+            access == "public"
+            or (access == "unpaired" and foreign)
+            or (access == "own" and origin and not foreign)
+        ):
+            return NOBODY._replace(origin=origin)
         scheme, _, token = (headers.authorization or b"").partition(b" ")
         if scheme.lower() != b"bearer" or not token:
-            foreign = headers.origin is not None and headers.origin not in self._own
             raise Refusal("pairing_needed" if foreign else "token_missing", where="Authorization")
-        principal = self._agent.tokens.principal(
-            token.decode("latin-1"), (headers.origin or b"").decode("latin-1")
-        )
+        principal = self._agent.tokens.principal(token.decode("latin-1"), origin)
         if principal is None:
             raise Refusal("token_wrong", where="Authorization")
-        if principal.kind == "page" and access != "page":
-            raise Refusal("not_for_pages")
-        if access == "install" and principal.kind != "install":
+        if principal.kind not in _ALLOWED[access]:
             raise Refusal("not_for_pages")
         return principal
 
     async def _body(self, scope: Scope, headers: Headers, receive: Receive) -> Receive | None:
         """The whole body, read before a route is asked; None where the request has none."""
-        if scope.get("method") not in _WITH_BODY:
+        if scope["method"] not in _WITH_BODY:
             return None
         if (headers.content_type or b"").partition(b";")[0].strip().lower() != _JSON:
             raise Refusal("media_type", where="Content-Type", needed="application/json")
         most = self._agent.settings.max_request_bytes
         if headers.content_length and headers.content_length.isdigit() and int(headers.content_length) > most:
             raise Refusal("too_large", found=headers.content_length.decode()[:20], needed=f"≤ {most}")
-        body = bytearray()
-        more = True
-        while more:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                break
-            body += message.get("body", b"")
-            more = message.get("more_body", False)
-            if len(body) > most:
-                raise Refusal("too_large", needed=f"≤ {most}")
-        return _whole(bytes(body), receive)
+        first = await receive()
+        if not first.get("more_body"):
+            return _whole(first, most, receive)
+        try:
+            async with asyncio.timeout(BODY_LIMIT):
+                return _whole(await _rest(first, most, receive), most, receive)
+        except TimeoutError:
+            raise Refusal("timeout", where="body", needed=f"≤ {BODY_LIMIT:g} s") from None
 
     async def refuse(self, refusal: Refusal, send: Send, headers: list[tuple[bytes, bytes]]) -> None:
         """Answer a refusal, and count it."""
         self._agent.refused[refusal.kind] += 1
         body = refusal.body()
-        more = [(b"content-type", _JSON), (b"content-length", str(len(body)).encode())]
+        more = [_JSON_TYPE, (b"content-length", str(len(body)).encode())]
         if refusal.kind in {"too_large", "timeout"}:
             more.append((b"connection", b"close"))
         await send({"type": "http.response.start", "status": refusal.status, "headers": [*more, *headers]})
@@ -170,8 +215,24 @@ async def _empty(send: Send, headers: list[tuple[bytes, bytes]]) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-def _whole(body: bytes, receive: Receive) -> Receive:
-    """A receive that gives the body at once, then what comes after it."""
+async def _rest(first: Message, most: int, receive: Receive) -> Message:
+    """The whole body of a request whose first part is there."""
+    body = bytearray(first["body"])
+    message = first
+    while message.get("more_body"):
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return message
+        body += message.get("body", b"")
+        if len(body) > most:
+            break
+    return {"type": "http.request", "body": bytes(body), "more_body": False}
+
+
+def _whole(message: Message, most: int, receive: Receive) -> Receive:
+    """A receive that gives this message, then what comes after it."""
+    if len(message.get("body", b"")) > most:
+        raise Refusal("too_large", needed=f"≤ {most}")
     given = False
 
     async def receiving() -> Message:
@@ -179,6 +240,6 @@ def _whole(body: bytes, receive: Receive) -> Receive:
         if given:
             return await receive()
         given = True
-        return {"type": "http.request", "body": body, "more_body": False}
+        return message
 
     return receiving

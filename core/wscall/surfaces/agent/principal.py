@@ -1,7 +1,6 @@
-"""Who a request is from, by its token."""
+"""Who a request is from."""
 
 import hashlib
-import hmac
 from typing import Final, Literal, NamedTuple
 
 PrincipalKind = Literal["nobody", "install", "console", "page"]
@@ -28,20 +27,3 @@ NOBODY: Final = Principal("nobody")
 def digest(token: str) -> str:
     """What is kept of a token that the agent gave out: SHA-256 in hexadecimal."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-class Tokens:
-    """The tokens that are good, and whose they are.
-
-    Args:
-        install: the token of the install.
-    """
-
-    def __init__(self, install: str) -> None:
-        self._install = install.encode()
-
-    def principal(self, token: str, origin: str) -> Principal | None:
-        """Whose token it is when it comes from a page of ``origin`` (empty: no page); None if it is nobody's."""
-        if not origin and hmac.compare_digest(token.encode("utf-8", "surrogatepass"), self._install):
-            return Principal("install")
-        return None

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, cast
 
 import uvicorn
 
@@ -17,11 +17,14 @@ from wscall.config.settings import Settings
 from wscall.errors import BadConfiguration
 from wscall.surfaces.agent.agent import Agent
 from wscall.surfaces.agent.app import create_app
+from wscall.surfaces.agent.connection import connections_of
 from wscall.surfaces.agent.files import AgentAddress, AgentFolder
 from wscall.surfaces.agent.listening import listen
 
 _KEEP_ALIVE: Final = 75
 """Seconds that an idle connection is kept: callers in C keep theirs between two patients."""
+_LARGEST_MESSAGE: Final = 64 << 10
+"""Bytes of a WebSocket message; they are a few hundred."""
 
 
 def serve(configuration: Path | None, port: int | None, announce: Callable[[AgentAddress], None]) -> None:
@@ -87,8 +90,10 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 create_app(agent),
-                http="httptools",
-                ws="none",
+                http=connections_of(agent),
+                ws=cast("type[asyncio.Protocol]", _websocket),
+                ws_max_size=_LARGEST_MESSAGE,
+                ws_per_message_deflate=False,
                 lifespan="off",
                 log_config=None,
                 access_log=False,
@@ -135,11 +140,19 @@ class Server(uvicorn.Server):
     def end(self) -> None:
         """Take nothing new, and end when what runs is done; asked twice, do not wait for it."""
         self.force_exit = self.should_exit
-        self.should_exit = self._agent.draining = True
+        self.should_exit = True
+        self._agent.drain()
         if self._ending is not None:
             self._ending.set()
         if self.force_exit:
             self._agent.running.cancel_all()
+
+
+def _websocket(**parts: Any) -> asyncio.Protocol:  # noqa: ANN401 - uvicorn's own
+    """The protocol of WebSockets, loaded by the first."""
+    from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol  # noqa: PLC0415
+
+    return WebSocketsSansIOProtocol(**parts)
 
 
 def _silent() -> None:

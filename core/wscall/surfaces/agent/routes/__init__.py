@@ -12,8 +12,10 @@ from typing import Final, Literal, NamedTuple
 
 from fastapi import APIRouter
 
-Access = Literal["public", "page", "person", "install"]
-"""Who may ask: anybody without a token; also paired pages; the console and programs; programs alone."""
+Access = Literal["public", "page", "person", "install", "own", "unpaired"]
+"""Who may ask: anybody without a token (``public``); paired pages as well (``page``); the console and programs
+(``person``); programs alone (``install``); the agent's own page without a token (``own``); a page of an allowed
+origin without a token (``unpaired``)."""
 
 
 class Routes(NamedTuple):
