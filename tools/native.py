@@ -1,10 +1,11 @@
 """Build what is written in C: the native library, the library hosts, and what stands in for others in the tests.
 
 ``native/wscall/`` becomes ``WSCallDLL.dll`` for 32-bit and 64-bit Windows and ``libWSCall.so`` for this machine
-and for ARM64, in ``build/native/<system>-<machine>/`` and again in ``core/wscall/native/``, from where the wheel takes
-it, and ``native/library_host/`` one program for each Windows, there. Every ``native/standins/<name>.c`` becomes a
-library for this machine and for both Windows, in ``build/standins/<system>-<machine>/``. Only what is older than
-its sources is built again.
+and for ARM64, in ``build/native/<system>-<machine>/`` and again in ``core/wscall/native/``, from where the wheel
+takes it, and ``native/library_host/`` one program for each Windows, there. Every ``native/clients/<name>.c``
+becomes a program for each of these systems in ``build/clients/``, every ``native/standins/<name>.c`` a library
+for this machine and for both Windows, in ``build/standins/<system>-<machine>/``. Only what is older than its
+sources is built again.
 
 What lacks its compiler is left out with the command that installs it; with ``--require`` that is a failure.
 Standard library only.

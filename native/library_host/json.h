@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum json_kind { JSON_NULL, JSON_BOOLEAN, JSON_NUMBER, JSON_FRACTION, JSON_TEXT, JSON_LIST, JSON_OBJECT };
+enum json_kind { JSON_NULL, JSON_BOOLEAN, JSON_NUMBER, JSON_TEXT, JSON_LIST, JSON_OBJECT, JSON_FRACTION };
 
 #define JSON_DEPTH 16
 

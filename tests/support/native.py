@@ -13,6 +13,7 @@ import pytest
 from filelock import FileLock
 
 from support.agent import LIMIT
+from support.hospital import Hospital
 from wscall.surfaces.agent.files import LOCK, AgentAddress, AgentFolder
 
 REPOSITORY = Path(__file__).parents[2]
@@ -58,6 +59,13 @@ TARGETS = (
     *(pytest.param(target, id=target.name, marks=_WINE) for target in WINDOWS),
 )
 """For ``@pytest.mark.parametrize``: every target, with the lane that runs it."""
+
+
+class Place(NamedTuple):
+    """A hospital with an agent that any client may use."""
+
+    hospital: Hospital
+    agent: AgentFolder
 
 
 class Called(NamedTuple):
