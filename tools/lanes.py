@@ -120,7 +120,14 @@ LANES: Final = (
         ),
         programs=("wine", "i686-w64-mingw32-gcc", "x86_64-w64-mingw32-gcc", "x86_64-w64-mingw32-widl"),
         files=("/usr/lib/wine/wine64", "/usr/lib/i386-linux-gnu/wine/i386-unix/ntdll.so"),
-        made=Made("tools/wine.py", ("build/wine/prefix/system.reg", "build/wine/python/cp312/python.exe")),
+        made=Made(
+            "tools/wine.py",
+            (
+                "build/wine/prefix/system.reg",
+                "build/wine/python/cp312/python.exe",
+                "build/wine/python/pywin32/pywin32.version.txt",
+            ),
+        ),
         i386=True,
         machines=("x86_64",),
     ),
