@@ -145,7 +145,12 @@ LANES: Final = (
         files=("/usr/share/java/jna.jar",),
     ),
     Lane(name="pascal", packages=("fp-compiler",), programs=("fpc",)),
-    Lane(name="csharp", packages=("mono-mcs",), programs=("mcs", "mono")),
+    Lane(
+        name="csharp",
+        packages=("mono-mcs", "libmono-i18n-cjk4.0-cil"),
+        programs=("mcs", "mono"),
+        files=("/usr/lib/mono/4.5/I18N.CJK.dll",),
+    ),
     Lane(name="go", packages=("golang-go",), programs=("go", "cc")),
     Lane(
         name="browser",

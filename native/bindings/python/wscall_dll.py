@@ -7,17 +7,17 @@
 Standard library only, Python 3.8 or later. A program that runs in the same Python as wscall has ``wscall.api``
 instead; this one is for programs that may not install it, or have to see what a HIS sees.
 
-Calling convention: stdcall on Windows (``WinDLL``), the platform's own on Linux (``CDLL``). The library must have as
-many bits as the Python.
+Calling convention: stdcall on Windows (``WinDLL``), the platform's own on Linux (``CDLL``). The library must have
+as many bits as the Python.
 
 Texts: bytes, NUL-terminated, GBK (GB 18030, of which it is a part) unless ``[AGENT] encoding=UTF-8``.
 
 Buffers: the library does not learn their sizes; it believes ``[AGENT] outputSize`` and ``messageSize`` of the
 configuration. The buffers here have room for the most that it can say.
 
-Errors: ``WSC_*`` return 10000 on success, ``Read*_V2`` and ``ShowForm_V2`` 0; anything else is an error whose text is
-in the message, for an output that does not fit -16. Raised are only OSError and AttributeError, when the library or a
-function of it is not there, and ValueError for a text with a NUL or characters that the encoding lacks.
+Errors: ``WSC_*`` return 10000 on success, ``Read*_V2`` and ``ShowForm_V2`` 0; anything else is an error whose text
+is in the message, for an output that does not fit -16. Raised are only OSError and AttributeError, when the
+library or a function of it is not there, and ValueError for a text with a NUL or what the encoding lacks.
 
 The lock of the interpreter is released during a call, which may take a minute. Any number of threads may call.
 """
