@@ -16,8 +16,8 @@
  * one of this machine; Read*_V2 and ShowForm_V2 return WSC_READ_SUCCESS (0) or a negative one. The message is empty
  * on success and a Chinese text otherwise. Nothing is thrown and the process is never ended.
  *
- * A call waits for a card or the platform, for at most [AGENT] callLimit seconds (60): call from a thread that may
- * wait. Any number of threads may call at once. */
+ * A call waits for a card or the platform, for at most [AGENT] callLimit (a minute): call from a thread that may wait.
+ * Any number of threads may call at once. */
 #ifndef WSCALL_H
 #define WSCALL_H
 

@@ -11,9 +11,19 @@ global n_wscall n_wscall
 
 type prototypes
 // Calling convention: stdcall, the only one that PowerBuilder knows. A C int is a long here: PowerBuilder's int has
-// 16 bits. ";Ansi" makes bytes of the system's code page, 936 (GBK) on a Chinese Windows, out of the strings of
-// PowerBuilder 10 and later; PowerBuilder 9 and earlier has such strings anyway and takes the alias without it.
-// WSC_* take the message before the output, Read*_V2 after it.
+// 16 bits. The DLL must have as many bits as the program.
+//
+// Texts: NUL-terminated GBK. ";Ansi" makes bytes of the system's code page, which is GBK (936) on a Chinese Windows, out
+// of the strings of PowerBuilder 10 and later; PowerBuilder 9 and earlier has such strings anyway: delete ";Ansi" there.
+// Leave [AGENT] encoding=GBK.
+//
+// Buffers: a ref string has to be filled before the call, and the library does not learn how far: it believes
+// [AGENT] outputSize and messageSize of the configuration. WSC_* take the message before the output, Read*_V2 after it.
+//
+// Errors: WSC_* return 10000 on success, Read*_V2 and ShowForm_V2 0; anything else is an error whose text is in the
+// message, for an output that does not fit -16.
+//
+// A call may take a minute, and the window does not answer meanwhile.
 function long WSC_getAuthKey(string szEndPoint, string szInput, ref string szMsg, ref string szOutput, string szReserve) library "WSCallDLL.dll" alias for "WSC_getAuthKey;Ansi"
 function long WSC_getCardInfo(string szEndPoint, string szInput, ref string szMsg, ref string szOutput, string szReserve) library "WSCallDLL.dll" alias for "WSC_getCardInfo;Ansi"
 function long WSC_syncCardInfo(string szEndPoint, string szInput, ref string szMsg, ref string szOutput, string szReserve) library "WSCallDLL.dll" alias for "WSC_syncCardInfo;Ansi"
@@ -27,8 +37,7 @@ function long ShowForm_V2() library "WSCallDLL.dll" alias for "ShowForm_V2;Ansi"
 end prototypes
 
 type variables
-// Bytes of the buffers. The library does not learn them: it believes [AGENT] outputSize and messageSize of the
-// configuration. This is the most that it can say. A ref string has to be filled before the call.
+// Bytes of the buffers, with the NUL: the most that the configuration can say.
 constant long OUTPUT_LIMIT = 1048576
 constant long MESSAGE_LIMIT = 65536
 
@@ -52,8 +61,7 @@ return al_code = SUCCESS or al_code = READ_SUCCESS
 end function
 
 public function long of_operate (string as_function, string as_endpoint, string as_xml, string as_reserve);
-// as_function: WSC_getAuthKey and so on. Returns the return value of the library; -11 for another name. A call may take
-// a minute.
+// as_function: WSC_getAuthKey and so on. Returns the return value of the library; -11 for another name.
 long ll_code
 is_message = Space(MESSAGE_LIMIT)
 is_output = Space(OUTPUT_LIMIT)
@@ -79,8 +87,7 @@ return ll_code
 end function
 
 public function long of_read (string as_function, string as_reserve);
-// as_function: ReadCardInfo_V2 and so on. Returns the return value of the library; -11 for another name. A call may take
-// as long as a read may.
+// as_function: ReadCardInfo_V2 and so on. Returns the return value of the library; -11 for another name.
 long ll_code
 is_message = Space(MESSAGE_LIMIT)
 is_output = Space(OUTPUT_LIMIT)
