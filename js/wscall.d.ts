@@ -185,12 +185,12 @@ export declare class IWSCallOcx {
   IReadPeopleInfo(szReserve?: string, include?: string): string;
   IReadHealthInfo(szReserve?: string, include?: string): string;
   IShowForm(): string;
-  WSC_getAuthKey(szEndPoint?: string, szInput?: string, szReserve?: string, include?: string): string;
-  WSC_getCardInfo(szEndPoint?: string, szInput?: string, szReserve?: string, include?: string): string;
-  WSC_syncCardInfo(szEndPoint?: string, szInput?: string, szReserve?: string, include?: string): string;
-  WSC_virIdCardVerify(szEndPoint?: string, szInput?: string, szReserve?: string, include?: string): string;
-  WSC_updateCardInfo(szEndPoint?: string, szInput?: string, szReserve?: string, include?: string): string;
-  WSC_downQr(szEndPoint?: string, szInput?: string, szReserve?: string, include?: string): string;
+  WSC_getAuthKey(szEndPoint?: string, szInput?: string, szReserve?: string): string;
+  WSC_getCardInfo(szEndPoint?: string, szInput?: string, szReserve?: string): string;
+  WSC_syncCardInfo(szEndPoint?: string, szInput?: string, szReserve?: string): string;
+  WSC_virIdCardVerify(szEndPoint?: string, szInput?: string, szReserve?: string): string;
+  WSC_updateCardInfo(szEndPoint?: string, szInput?: string, szReserve?: string): string;
+  WSC_downQr(szEndPoint?: string, szInput?: string, szReserve?: string): string;
   prepare(): Promise<void>;
 }
 

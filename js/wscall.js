@@ -120,8 +120,8 @@ class InsecurePage extends WSCallError {
       },
       {
         advice: {
-          zh: "请以 HTTPS 提供本页；管理员已用策略放行的，请确认代理已启动（wscall serve）",
-          en: "serve it over HTTPS; where a policy of the administrator lets it pass, see that the agent runs (wscall serve)",
+          zh: "请以 HTTPS 提供本页，或由管理员用浏览器策略放行；已放行的，请确认代理已启动（wscall serve）",
+          en: "serve it over HTTPS, or let it pass by a policy; where one does, see that the agent runs (wscall serve)",
         },
       },
     );
@@ -670,23 +670,84 @@ class Memory {
 
 /** Seconds between two questions whether somebody has answered. */
 const PAUSE = 1;
+const ASKED = "wscall.pairing";
+
+/** @typedef {{ url: string, code: string, secret: string }} Pairing */
 
 /**
  * Ask to be allowed, and wait until a person has answered in the console.
  *
+ * A page that is loaded again meanwhile goes on with the same digits.
+ *
  * @param {string} address of the agent
- * @param {{ title: string, onCode: (code: string) => void, signal?: AbortSignal }} options
- *     title: names the page for the person; onCode: is given the six digits to show
+ * @param {{ title: string, onCode: (code: string) => void, known: () => string | undefined, signal?: AbortSignal }} options
+ *     title: names the page for the person; onCode: is given the six digits to show; known: the token, if another
+ *     tab was allowed meanwhile
  * @returns {Promise<string>} the token of this page
  */
-async function pairPage(address, { title, onCode, signal }) {
-  const { id, code, secret } = await exchange(`${address}/v1/pairings`, "POST", { body: { title }, signal });
-  onCode(code);
-  for (;;) {
-    const said = await exchange(`${address}/v1/pairings/${id}`, "POST", { body: { secret }, signal });
-    if (said.state === "allowed") return said.token;
-    if (said.state !== "waiting") throw new PairingRefused(said.state);
+async function pairPage(address, { title, onCode, known, signal }) {
+  let pairing = asked(address);
+  let said = pairing ? await question(pairing, signal) : { state: "expired" };
+  if (!pairing || said.state === "expired") {
+    pairing = await ask(address, title, signal);
+    said = { state: "waiting" };
+  }
+  if (said.state === "waiting") onCode(pairing.code);
+  while (said.state === "waiting") {
     await unlessAborted(pause(PAUSE), signal);
+    const token = known();
+    said = token ? { state: "allowed", token } : await question(pairing, signal);
+  }
+  keep(undefined);
+  if (said.state !== "allowed") throw new PairingRefused(said.state);
+  return said.token;
+}
+
+/**
+ * @param {string} address of the agent
+ * @param {string} title
+ * @param {AbortSignal | undefined} signal
+ * @returns {Promise<Pairing>}
+ */
+async function ask(address, title, signal) {
+  const url = `${address}/v1/pairings`;
+  const { id, code, secret } = await exchange(url, "POST", { body: { title }, signal });
+  const pairing = { url: `${url}/${id}`, code, secret };
+  keep(pairing);
+  return pairing;
+}
+
+/**
+ * @param {Pairing} pairing
+ * @param {AbortSignal | undefined} signal
+ * @returns {Promise<any>} ``state``, and the token where it is ``allowed``
+ */
+function question({ url, secret }, signal) {
+  return exchange(url, "POST", { body: { secret }, signal });
+}
+
+/**
+ * What this tab has asked before.
+ *
+ * @param {string} address of the agent
+ * @returns {Pairing | undefined}
+ */
+function asked(address) {
+  try {
+    const pairing = JSON.parse(sessionStorage.getItem(ASKED) ?? "null");
+    return pairing?.url.startsWith(`${address}/`) ? pairing : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {Pairing | undefined} pairing */
+function keep(pairing) {
+  try {
+    if (pairing) sessionStorage.setItem(ASKED, JSON.stringify(pairing));
+    else sessionStorage.removeItem(ASKED);
+  } catch {
+    // Storage is forbidden: the page asks with other digits when it is loaded again.
   }
 }
 
@@ -786,7 +847,8 @@ class WSCall {
    */
   async pair({ onCode, signal, title = this.#title }) {
     const address = await this.#reach(signal);
-    this.#memory.keep({ token: await pairPage(address, { title, onCode, signal }) });
+    const known = () => this.#memory.token;
+    this.#memory.keep({ token: await pairPage(address, { title, onCode, known, signal }) });
   }
 
   /**
@@ -1106,28 +1168,28 @@ class IWSCallOcx {
     return this.#invoke("ShowForm_V2", {});
   }
 
-  WSC_getAuthKey(szEndPoint = "", szInput = "", szReserve = "", include = "") {
-    return this.#invoke("WSC_getAuthKey", { szEndPoint, szInput, szReserve, include });
+  WSC_getAuthKey(szEndPoint = "", szInput = "", szReserve = "") {
+    return this.#invoke("WSC_getAuthKey", { szEndPoint, szInput, szReserve });
   }
 
-  WSC_getCardInfo(szEndPoint = "", szInput = "", szReserve = "", include = "") {
-    return this.#invoke("WSC_getCardInfo", { szEndPoint, szInput, szReserve, include });
+  WSC_getCardInfo(szEndPoint = "", szInput = "", szReserve = "") {
+    return this.#invoke("WSC_getCardInfo", { szEndPoint, szInput, szReserve });
   }
 
-  WSC_syncCardInfo(szEndPoint = "", szInput = "", szReserve = "", include = "") {
-    return this.#invoke("WSC_syncCardInfo", { szEndPoint, szInput, szReserve, include });
+  WSC_syncCardInfo(szEndPoint = "", szInput = "", szReserve = "") {
+    return this.#invoke("WSC_syncCardInfo", { szEndPoint, szInput, szReserve });
   }
 
-  WSC_virIdCardVerify(szEndPoint = "", szInput = "", szReserve = "", include = "") {
-    return this.#invoke("WSC_virIdCardVerify", { szEndPoint, szInput, szReserve, include });
+  WSC_virIdCardVerify(szEndPoint = "", szInput = "", szReserve = "") {
+    return this.#invoke("WSC_virIdCardVerify", { szEndPoint, szInput, szReserve });
   }
 
-  WSC_updateCardInfo(szEndPoint = "", szInput = "", szReserve = "", include = "") {
-    return this.#invoke("WSC_updateCardInfo", { szEndPoint, szInput, szReserve, include });
+  WSC_updateCardInfo(szEndPoint = "", szInput = "", szReserve = "") {
+    return this.#invoke("WSC_updateCardInfo", { szEndPoint, szInput, szReserve });
   }
 
-  WSC_downQr(szEndPoint = "", szInput = "", szReserve = "", include = "") {
-    return this.#invoke("WSC_downQr", { szEndPoint, szInput, szReserve, include });
+  WSC_downQr(szEndPoint = "", szInput = "", szReserve = "") {
+    return this.#invoke("WSC_downQr", { szEndPoint, szInput, szReserve });
   }
 
   /**

@@ -100,7 +100,8 @@ export class WSCall {
    */
   async pair({ onCode, signal, title = this.#title }) {
     const address = await this.#reach(signal);
-    this.#memory.keep({ token: await pairPage(address, { title, onCode, signal }) });
+    const known = () => this.#memory.token;
+    this.#memory.keep({ token: await pairPage(address, { title, onCode, known, signal }) });
   }
 
   /**

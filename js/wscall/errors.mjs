@@ -115,8 +115,8 @@ export class InsecurePage extends WSCallError {
       },
       {
         advice: {
-          zh: "请以 HTTPS 提供本页；管理员已用策略放行的，请确认代理已启动（wscall serve）",
-          en: "serve it over HTTPS; where a policy of the administrator lets it pass, see that the agent runs (wscall serve)",
+          zh: "请以 HTTPS 提供本页，或由管理员用浏览器策略放行；已放行的，请确认代理已启动（wscall serve）",
+          en: "serve it over HTTPS, or let it pass by a policy; where one does, see that the agent runs (wscall serve)",
         },
       },
     );

@@ -46,28 +46,28 @@ export class IWSCallOcx {
     return this.#invoke("ShowForm_V2", {});
   }
 
-  WSC_getAuthKey(szEndPoint = "", szInput = "", szReserve = "", include = "") {
-    return this.#invoke("WSC_getAuthKey", { szEndPoint, szInput, szReserve, include });
+  WSC_getAuthKey(szEndPoint = "", szInput = "", szReserve = "") {
+    return this.#invoke("WSC_getAuthKey", { szEndPoint, szInput, szReserve });
   }
 
-  WSC_getCardInfo(szEndPoint = "", szInput = "", szReserve = "", include = "") {
-    return this.#invoke("WSC_getCardInfo", { szEndPoint, szInput, szReserve, include });
+  WSC_getCardInfo(szEndPoint = "", szInput = "", szReserve = "") {
+    return this.#invoke("WSC_getCardInfo", { szEndPoint, szInput, szReserve });
   }
 
-  WSC_syncCardInfo(szEndPoint = "", szInput = "", szReserve = "", include = "") {
-    return this.#invoke("WSC_syncCardInfo", { szEndPoint, szInput, szReserve, include });
+  WSC_syncCardInfo(szEndPoint = "", szInput = "", szReserve = "") {
+    return this.#invoke("WSC_syncCardInfo", { szEndPoint, szInput, szReserve });
   }
 
-  WSC_virIdCardVerify(szEndPoint = "", szInput = "", szReserve = "", include = "") {
-    return this.#invoke("WSC_virIdCardVerify", { szEndPoint, szInput, szReserve, include });
+  WSC_virIdCardVerify(szEndPoint = "", szInput = "", szReserve = "") {
+    return this.#invoke("WSC_virIdCardVerify", { szEndPoint, szInput, szReserve });
   }
 
-  WSC_updateCardInfo(szEndPoint = "", szInput = "", szReserve = "", include = "") {
-    return this.#invoke("WSC_updateCardInfo", { szEndPoint, szInput, szReserve, include });
+  WSC_updateCardInfo(szEndPoint = "", szInput = "", szReserve = "") {
+    return this.#invoke("WSC_updateCardInfo", { szEndPoint, szInput, szReserve });
   }
 
-  WSC_downQr(szEndPoint = "", szInput = "", szReserve = "", include = "") {
-    return this.#invoke("WSC_downQr", { szEndPoint, szInput, szReserve, include });
+  WSC_downQr(szEndPoint = "", szInput = "", szReserve = "") {
+    return this.#invoke("WSC_downQr", { szEndPoint, szInput, szReserve });
   }
 
   /**
