@@ -1,3 +1,4 @@
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,19 @@ def test_stand_ins_lie_where_make_puts_them_or_where_the_environment_says(
     assert paths.standins_dir("linux-x86_64").parts[-3:] == ("build", "standins", "linux-x86_64")
     monkeypatch.setenv("WSCALL_STANDINS", str(tmp_path))
     assert paths.standins_dir("windows-x86") == tmp_path / "windows-x86"
+
+
+def test_the_wheel_has_the_scripts_where_they_are_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository = Path(__file__).parents[1]
+    project = tomllib.loads((repository / "pyproject.toml").read_text("utf-8"))
+    included = project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    assert (repository / "js" / "wscall.mjs").is_file()
+    package = tmp_path / included["js"].partition("/")[0]
+    (tmp_path / included["js"]).mkdir(parents=True)
+    monkeypatch.setattr(paths, "_PACKAGE", package)
+    assert paths.browser_scripts() == tmp_path / included["js"]
 
 
 def test_library_hosts_lie_in_the_package() -> None:

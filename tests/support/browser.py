@@ -23,7 +23,7 @@ from support.pages import REPOSITORY
 HOST: Final = "his.hospital.example"
 LIMIT: Final = 60_000
 """Milliseconds; a busy machine needs many of them."""
-_FOLDERS: Final = {"/js/": REPOSITORY / "js", "/": REPOSITORY / "tests" / "js" / "pages"}
+_FOLDERS: Final = {"/wscall/": REPOSITORY / "js", "/": REPOSITORY / "tests" / "js" / "pages"}
 
 Permission = Literal["granted", "denied", "prompt"]
 
