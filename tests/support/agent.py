@@ -1,17 +1,26 @@
-"""A real agent in a process of its own, for a hospital of :mod:`support.hospital`."""
+"""Real agents: in a process of its own for a hospital of :mod:`support.hospital`, or in a thread by itself."""
 
+import asyncio
 import http.client
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from support.hospital import write_configuration
+from wscall.config import load_settings
 from wscall.paths import default_state_dir
+from wscall.surfaces.agent.agent import Agent
+from wscall.surfaces.agent.files import AgentFolder
+from wscall.surfaces.agent.listening import listen
+from wscall.surfaces.agent.serving import Server
 
 LIMIT = 60.0
 """Seconds; a busy machine needs many of them."""
@@ -35,10 +44,9 @@ class Answer(NamedTuple):
         return str(self.json()["error"]["kind"])
 
 
-class RunningAgent(NamedTuple):
-    """An agent that takes requests."""
+class Listening:
+    """Where an agent takes requests."""
 
-    process: "subprocess.Popen[str]"
     port: int
     token: str
 
@@ -69,17 +77,76 @@ class RunningAgent(NamedTuple):
         finally:
             connection.close()
 
+    def raw(self, sent: bytes) -> bytes:
+        """Whatever comes back for these bytes until the agent closes the connection."""
+        with socket.create_connection(("127.0.0.1", self.port), LIMIT) as connection:
+            connection.sendall(sent)
+            parts = []
+            with suppress(ConnectionResetError):
+                while part := connection.recv(1 << 16):
+                    parts.append(part)
+            return b"".join(parts)
+
     def get(self, path: str, **more: Any) -> Answer:
         return self.ask("GET", path, **more)
 
     def post(self, path: str, sent: object = None, **more: Any) -> Answer:
         return self.ask("POST", path, sent, **more)
 
+
+class RunningAgent(Listening):
+    """An agent in a process of its own."""
+
+    def __init__(self, process: "subprocess.Popen[str]", port: int, token: str) -> None:
+        self.process = process
+        self.port = port
+        self.token = token
+
     def end(self) -> int:
         """Ask it to end, and wait; returns the exit status."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         return self.process.wait(LIMIT)
+
+
+class AgentHere(Listening):
+    """An agent in a thread of this process, whose parts a test looks at."""
+
+    def __init__(self, agent: Agent) -> None:
+        self.agent = agent
+        self.port = agent.port
+        self.token = agent.folder.token()
+
+
+@contextmanager
+def agent_here(folder: Path, **values: str) -> Iterator[AgentHere]:
+    """An agent of the folder's own, without devices or platform; names as ``AGENT__key``."""
+    configuration = write_configuration(folder, None, values)
+    sockets = listen(0)
+    agent = Agent(
+        load_settings(configuration).agent,
+        AgentFolder(folder / "agent"),
+        sockets[0].getsockname()[1],
+        configuration,
+    )
+    server = Server(agent)
+    ready = threading.Event()
+    loops: list[asyncio.AbstractEventLoop] = []
+
+    def announce() -> None:
+        loops.append(asyncio.get_running_loop())
+        ready.set()
+
+    thread = threading.Thread(target=server.run_on, args=(sockets, announce))
+    thread.start()
+    assert ready.wait(LIMIT)
+    try:
+        yield AgentHere(agent)
+    finally:
+        loops[0].call_soon_threadsafe(server.end)
+        thread.join(LIMIT)
+        agent.close()
+        assert not thread.is_alive()
 
 
 @contextmanager

@@ -1,6 +1,8 @@
 """The ASGI application of an agent."""
 
-from typing import Final
+from collections.abc import Mapping
+from functools import partial
+from typing import Final, NamedTuple
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -10,13 +12,26 @@ from starlette.exceptions import HTTPException
 from wscall import __version__
 from wscall.surfaces.agent import routes
 from wscall.surfaces.agent.agent import Agent
+from wscall.surfaces.agent.connection import Quick
 from wscall.surfaces.agent.gate import Gate
 from wscall.surfaces.agent.refusal import Refusal
 
 _BY_STATUS: Final = {404: "not_found", 405: "method", 400: "malformed"}
 
 
-def create_app(agent: Agent) -> Gate:
+class Application(NamedTuple):
+    """What an agent serves.
+
+    Attributes:
+        gate: the ASGI application.
+        quick: what connections answer by themselves, by path.
+    """
+
+    gate: Gate
+    quick: Mapping[bytes, Quick]
+
+
+def create_app(agent: Agent) -> Application:
     """The routes behind the gate."""
     loaded = routes.load()
     app = FastAPI(title="wscall agent", version=__version__, openapi_url=None, docs_url=None, redoc_url=None)
@@ -32,7 +47,13 @@ def create_app(agent: Agent) -> Gate:
     app.add_exception_handler(Refusal, refused)
     app.add_exception_handler(HTTPException, lambda request, error: refused(request, _by_status(error)))
     app.add_exception_handler(RequestValidationError, lambda request, error: refused(request, _invalid(error)))
-    return Gate(app, agent, routes.AccessTable(loaded.access))
+    access = routes.AccessTable(loaded.access)
+    gate = Gate(app, agent, access)
+    quick = {
+        path.encode(): partial(gate.quick, partial(body, agent), access.of(path))
+        for path, body in loaded.quick.items()
+    }
+    return Application(gate, quick)
 
 
 def _by_status(error: Exception) -> Refusal:

@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -87,10 +88,11 @@ class Server(uvicorn.Server):
     """
 
     def __init__(self, agent: Agent) -> None:
+        app = create_app(agent)
         super().__init__(
             uvicorn.Config(
-                create_app(agent),
-                http=connections_of(agent),
+                app.gate,
+                http=connections_of(agent, app.quick),
                 ws=cast("type[asyncio.Protocol]", _websocket),
                 ws_max_size=_LARGEST_MESSAGE,
                 ws_per_message_deflate=False,
@@ -124,6 +126,9 @@ class Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
         """Drain on a signal; unlike uvicorn, do not raise it once more when that is done."""
+        if threading.current_thread() is not threading.main_thread():  # signals are the program's own then
+            yield
+            return
         loop = asyncio.get_running_loop()
         numbers = [signal.SIGINT, signal.SIGTERM]
         if sys.platform == "win32":

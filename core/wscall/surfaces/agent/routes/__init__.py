@@ -2,15 +2,19 @@
 
 A module has ``router``, an :class:`fastapi.APIRouter`. It may have ``ACCESS``: path → who may ask. The path is a
 whole one or the first two segments (``/v1/call``; ``/console`` outside ``/v1``). What no module names is for
-programs and the console.
+programs and the console. It may have ``QUICK``: path of a GET → what gives its JSON, for the few that are asked so
+often that they are answered before the application is asked.
 """
 
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from fastapi import APIRouter
+
+if TYPE_CHECKING:
+    from wscall.surfaces.agent.agent import Agent
 
 Access = Literal["public", "page", "person", "install", "own", "unpaired"]
 """Who may ask: anybody without a token (``public``); paired pages as well (``page``); the console and programs
@@ -23,15 +27,18 @@ class Routes(NamedTuple):
 
     routers: tuple[APIRouter, ...]
     access: Mapping[str, Access]
+    quick: Mapping[str, Callable[["Agent"], bytes]]
 
 
 def load() -> Routes:
     """Every module of this package, in the order of their names."""
     modules = [import_module(f"{__name__}.{each.name}") for each in pkgutil.iter_modules(__path__)]
     access: dict[str, Access] = {}
+    quick: dict[str, Callable[[Agent], bytes]] = {}
     for module in modules:
         access.update(getattr(module, "ACCESS", {}))
-    return Routes(tuple(module.router for module in modules), access)
+        quick.update(getattr(module, "QUICK", {}))
+    return Routes(tuple(module.router for module in modules), access, quick)
 
 
 class AccessTable:
