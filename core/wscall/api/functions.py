@@ -29,7 +29,13 @@ _LOG: Final = logging.getLogger(__name__)
 
 
 def call_operation(
-    session: Session, operation: str, szEndPoint: str, szInput: str | bytes, szReserve: str = ""
+    session: Session,
+    operation: str,
+    szEndPoint: str,
+    szInput: str | bytes,
+    szReserve: str = "",
+    *,
+    request: Deadline | None = None,
 ) -> CallResult:
     """Any operation of the platform by the service's own name, such as ``getAuthKey`` or ``operatorLog``.
 
@@ -38,7 +44,7 @@ def call_operation(
     """
     try:
         with audited(session, operation) as line:
-            return _call(session, operation, szEndPoint, szInput, szReserve, line)
+            return _call(session, operation, szEndPoint, szInput, szReserve, line, request)
     except WscallError as error:
         return CallResult(*failure(error), NO_OUTPUT)
     except Exception:  # noqa: BLE001 - a HIS gets a return code, whatever happened; the log has the trace
@@ -47,14 +53,20 @@ def call_operation(
 
 
 def _call(
-    session: Session, operation: str, endpoint: str, source: str | bytes, reserve: str, line: AuditLine
+    session: Session,
+    operation: str,
+    endpoint: str,
+    source: str | bytes,
+    reserve: str,
+    line: AuditLine,
+    whole: Deadline | None,
 ) -> CallResult:
     """Carry the operation out and put the platform's answer, good or bad, into the shape of the input."""
     operation_calls.require_known(operation)
     request = parse_input(source, operation)
     line.about(request.parameters)
     try:
-        reply = operation_calls.call(session, operation, endpoint, request, reserve)
+        reply = operation_calls.call(session, operation, endpoint, request, reserve, whole)
     except PlatformRefused as refusal:
         line.code = refusal.code
         kept = refusal.reply
@@ -205,8 +217,8 @@ def ShowForm_V2(*, session: Session | None = None) -> CallResult:  # noqa: N802 
     return CallResult(READ_SUCCESS, "", NO_OUTPUT)
 
 
-_FUNCTIONS: Final[Mapping[str, Callable[..., CallResult]]] = {
-    function.__name__: function
+FUNCTIONS: Final = tuple(
+    function.__name__
     for function in (
         WSC_getAuthKey,
         WSC_getCardInfo,
@@ -219,8 +231,7 @@ _FUNCTIONS: Final[Mapping[str, Callable[..., CallResult]]] = {
         ReadHealthInfo_V2,
         ShowForm_V2,
     )
-}
-FUNCTIONS: Final = tuple(_FUNCTIONS)
+)
 """The names of the ten functions."""
 _SPELLINGS: Final[Mapping[str, str]] = {
     spelling.lower(): name
@@ -230,6 +241,13 @@ _SPELLINGS: Final[Mapping[str, str]] = {
 """Every name that :func:`call_function` takes, in small letters → the name itself."""
 
 
+_READS: Final[Mapping[str, RecordKind]] = {
+    ReadCardInfo_V2.__name__: "card",
+    ReadPeopleInfo_V2.__name__: "people",
+    ReadHealthInfo_V2.__name__: "health",
+}
+
+
 def call_function(
     session: Session,
     name: str,
@@ -237,6 +255,8 @@ def call_function(
     szInput: str | bytes = "",
     szReserve: str = "",
     include: str = "",
+    *,
+    request: Deadline | None = None,
 ) -> CallResult:
     """Any function of the specification, or operation of the platform, by name: what surfaces without types call.
 
@@ -248,22 +268,23 @@ def call_function(
         szInput: XML; reads have no use for it.
         szReserve: the eight fields.
         include: an INCLUDE_DIR value for this one call, as for :func:`read_record`; only reads have a use for it.
+        request: what the call is part of: cancelling it ends the call. An issue that is cancelled on its way is
+            looked after as any other whose outcome is unknown.
     """
     exact = _SPELLINGS.get(name.lower(), name)
-    if exact not in _FUNCTIONS:
-        return call_operation(session, exact, szEndPoint, szInput, szReserve)
-    if exact.startswith("WSC_"):
-        return _FUNCTIONS[exact](szEndPoint, szInput, szReserve, session=session)
+    kind = _READS.get(exact)
+    if kind:
+        read = read_record(session, kind, szReserve, request=request, include=include)
+        return CallResult(read.code, read.msg, read.output)
     if exact == ShowForm_V2.__name__:
         return ShowForm_V2(session=session)
-    return _FUNCTIONS[exact](szReserve, include=include, session=session)
+    operation = exact.removeprefix("WSC_")
+    return call_operation(session, operation, szEndPoint, szInput, szReserve, request=request)
 
 
-_READS: Final[Mapping[str, RecordKind]] = {
-    ReadCardInfo_V2.__name__: "card",
-    ReadPeopleInfo_V2.__name__: "people",
-    ReadHealthInfo_V2.__name__: "health",
-}
+def exact_name(name: str) -> str | None:
+    """The real spelling of what :func:`call_function` takes by this name; None if there is no such function."""
+    return _SPELLINGS.get(name.lower())
 
 
 def read_kind(name: str) -> RecordKind | None:

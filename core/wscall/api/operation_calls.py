@@ -212,7 +212,14 @@ def require_known(operation: str) -> None:
     )
 
 
-def call(session: Session, operation: str, endpoint: str, request: ParsedInput, reserve: str) -> Reply[Any]:
+def call(
+    session: Session,
+    operation: str,
+    endpoint: str,
+    request: ParsedInput,
+    reserve: str,
+    whole: Deadline | None = None,
+) -> Reply[Any]:
     """Carry out one operation.
 
     Args:
@@ -221,11 +228,12 @@ def call(session: Session, operation: str, endpoint: str, request: ParsedInput, 
         endpoint: the platform's address; empty takes the configured one.
         request: the parsed input.
         reserve: szReserve; its eight fields stand in for a missing useCardInfo.
+        whole: what the call is part of; cancelling it ends the call.
 
     Raises:
         WscallError: what the operation raises; BadInput for an input it cannot use.
     """
-    operations, deadline = session.operations(endpoint), session.platform_limit()
+    operations, deadline = session.operations(endpoint), session.platform_limit(whole)
     return _CALLS[operation](_Call(session, operations, request, reserve, deadline))
 
 

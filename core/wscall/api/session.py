@@ -235,9 +235,10 @@ class Session:
 
         self._once(OperatorLogUploader, start, lambda uploader: uploader.stop(_PARTING))
 
-    def platform_limit(self) -> Deadline:
-        """A deadline for one exchange with the platform, as configured."""
-        return Deadline(self.settings.platform.overall_limit)
+    def platform_limit(self, request: Deadline | None = None) -> Deadline:
+        """A deadline for one exchange with the platform, as configured; ``request`` as for :meth:`read_limit`."""
+        seconds = self.settings.platform.overall_limit
+        return request.within(seconds) if request else Deadline(seconds)
 
     def read_limit(self, limit: float | None = None, request: Deadline | None = None) -> Deadline:
         """A deadline for one read.

@@ -53,6 +53,7 @@ class Agent:
         calls: how many were carried out, by what was called and its code.
         seconds: time spent in them.
         refused: refused requests by kind.
+        on_stop: ends the agent, from any thread; set by what serves it.
         draining: set when the agent ends: what runs goes on, nothing new begins.
     """
 
@@ -72,6 +73,7 @@ class Agent:
         self.seconds: defaultdict[str, float] = defaultdict(float)
         self.refused: Counter[str] = Counter()
         self.draining = False
+        self.on_stop: Callable[[], object] = self.drain
         self.started = time.monotonic()
         self._session: Session | None = None
 
@@ -124,10 +126,13 @@ class Agent:
             self.hub.tell("agent.stopping")
 
     def close(self) -> None:
-        """Cancel what runs, and end workers and connections."""
+        """Cancel what runs, and end workers, connections and logs."""
         self.running.close()
         if self._session is not None:
+            from wscall import logs  # noqa: PLC0415 - as above
+
             self._session.close()
+            logs.shut_down()
 
 
 @contextmanager

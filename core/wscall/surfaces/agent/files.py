@@ -23,6 +23,8 @@ STARTING: Final = "agent.starting.lock"
 ADDRESS: Final = "agent.json"
 TOKEN: Final = "agent-token"  # noqa: S105 - a file's name
 VERSION: Final = 1
+_PROBES: Final = 1.0
+"""Seconds: whoever only looks whether the lock is held holds it for a moment."""
 
 
 class AgentAddress(NamedTuple):
@@ -80,7 +82,7 @@ class AgentFolder:
         self.prepare()
         lock = FileLock(self.path / LOCK, mode=0o600)
         try:
-            lock.acquire(timeout=0)
+            lock.acquire(timeout=_PROBES)
         except Timeout:
             known = self.address()
             raise DeviceBusy(

@@ -26,6 +26,8 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 BODY_LIMIT: Final = 20.0
 """Seconds for the body of a request."""
 _REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+_HEALTH: Final = "/v1/health"
+"""Answered to the end: it tells that the agent is ending."""
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 _JSON: Final = b"application/json"
 _JSON_TYPE: Final = (b"content-type", _JSON)
@@ -163,7 +165,7 @@ class Gate:
     def _check_ends(self, scope: Scope, headers: Headers) -> None:
         if OTHER_USER in scope["state"]:
             raise Refusal("other_user")
-        if self._agent.draining:
+        if self._agent.draining and scope["path"] != _HEALTH:
             raise Refusal("stopping")
         if headers.host not in self._hosts:
             raise Refusal("host_not_allowed", where="Host", needed=f"127.0.0.1:{self._agent.port}")

@@ -4,6 +4,7 @@ import asyncio
 import functools
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any, Final, TypeVar
 
 from wscall.deadline import Deadline
@@ -27,6 +28,7 @@ class Running:
         self._most = most
         self._pool = ThreadPoolExecutor(most, thread_name_prefix="wscall-call")
         self._calls: dict[tuple[Principal, str], Deadline] = {}
+        self._idle: asyncio.Event | None = None
 
     def __len__(self) -> int:
         return len(self._calls)
@@ -62,6 +64,8 @@ class Running:
             if watcher is not None:
                 watcher.cancel()
             del self._calls[key]
+            if self._idle is not None and not self._calls:
+                self._idle.set()
 
     def cancel(self, principal: Principal, request: str) -> bool:
         """Cancel that principal's running request; False if there is none."""
@@ -70,6 +74,14 @@ class Running:
             return False
         deadline.cancel()
         return True
+
+    async def drained(self, limit: float) -> None:
+        """Wait until nothing runs, ``limit`` seconds at most, then cancel the rest."""
+        if self._calls:
+            self._idle = asyncio.Event()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._idle.wait(), limit)
+        self.cancel_all()
 
     def cancel_all(self) -> None:
         """Cancel whatever runs."""

@@ -24,6 +24,8 @@ from wscall.surfaces.agent.listening import listen
 
 _KEEP_ALIVE: Final = 75
 """Seconds that an idle connection is kept: callers in C keep theirs between two patients."""
+_PARTING: Final = 5
+"""Seconds for the last answers to go out when nothing runs any more."""
 _LARGEST_MESSAGE: Final = 64 << 10
 """Bytes of a WebSocket message; they are a few hundred."""
 
@@ -103,7 +105,7 @@ class Server(uvicorn.Server):
                 server_header=False,
                 date_header=False,
                 timeout_keep_alive=_KEEP_ALIVE,
-                timeout_graceful_shutdown=round(agent.settings.drain_limit),
+                timeout_graceful_shutdown=_PARTING,
             )
         )
         self._agent = agent
@@ -116,12 +118,18 @@ class Server(uvicorn.Server):
         self.run(sockets)
 
     async def main_loop(self) -> None:
-        """Wait for the end; uvicorn's own loop looks ten times a second."""
+        """Wait for the end; uvicorn's own loop looks ten times a second.
+
+        While calls are finished, whoever asks for more is told that the agent stops.
+        """
         await self.on_tick(0)
         self._ending = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        self._agent.on_stop = lambda: loop.call_soon_threadsafe(self.end)
         if not self.should_exit:
             self._announce()
             await self._ending.wait()
+        await self._agent.running.drained(self._agent.settings.drain_limit)
 
     @contextmanager
     def capture_signals(self) -> Generator[None, None, None]:

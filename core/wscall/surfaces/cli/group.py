@@ -43,6 +43,11 @@ _COMMANDS: Final[dict[str, tuple[str, Text]]] = {
         "serve:serve",
         Text("运行本机代理，供动态库、网页与控制台使用", "Run the agent for programs and pages"),
     ),
+    "stop": ("stop:stop", Text("结束后台运行的代理", "End the agent that runs in the background")),
+    "autostart": (
+        "autostart:autostart",
+        Text("登录时自动启动代理", "Start the agent at log-on"),
+    ),
     "plugin": (
         "plugin:plugin",
         Text("厂商目录：新建、检查、列表、信任", "Vendor directories: new, check, list, trust"),

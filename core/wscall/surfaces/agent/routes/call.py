@@ -41,10 +41,11 @@ async def call(function: str, sent: Call, agent: AgentHere, asker: AskerHere, ht
 
     A read ends when its connection is closed; other functions run to their end.
     """
-    from wscall.api.functions import read_kind  # noqa: PLC0415 - heavy, and not needed at rest
+    from wscall.api.functions import exact_name, read_kind  # noqa: PLC0415 - heavy, and not needed at rest
 
+    what = exact_name(function) or "unknown"
     gone = http.receive if read_kind(function) else None
-    return await agent.running.run(*asker, lambda request: _call(agent, function, sent, request), gone)
+    return await agent.perform(what, *asker, lambda request: _call(agent, function, sent, request), gone)
 
 
 def _call(agent: Agent, function: str, sent: Call, request: Deadline) -> CallAnswer:
@@ -65,5 +66,6 @@ def _call(agent: Agent, function: str, sent: Call, request: Deadline) -> CallAns
         texts.xml("szInput", sent.szInput),
         reserve,
         include,
+        request=request,
     )
     return CallAnswer(code=result.code, msg=texts.answer(result.msg), output=texts.answer(result.output))

@@ -50,7 +50,8 @@ async def read(sent: Read, agent: AgentHere, asker: AskerHere, http: Request) ->
     """One fresh read over all readers, and the scanner. Closing the connection cancels it."""
     from wscall.api.functions import read_record  # noqa: PLC0415 - heavy, and not needed at rest
 
-    result = await agent.running.run(
+    result = await agent.perform(
+        f"read {sent.kind}",
         *asker,
         lambda request: read_record(
             agent.session, sent.kind, sent.szReserve, limit=sent.limit, request=request, include=sent.include
@@ -65,7 +66,8 @@ async def scan(sent: Scan, agent: AgentHere, asker: AskerHere, http: Request) ->
     """One fresh code; the platform is not asked. Closing the connection cancels it."""
     from wscall.api.functions import scan_code  # noqa: PLC0415 - as above
 
-    result = await agent.running.run(
+    result = await agent.perform(
+        "scan",
         *asker,
         lambda request: scan_code(agent.session, limit=sent.limit, request=request, include=sent.include),
         http.receive,
