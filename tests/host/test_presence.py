@@ -73,6 +73,19 @@ def test_what_is_only_noted_is_not_told(events: Events, heard: list[Event]) -> N
     assert told(heard) == [("device.in", "R1")]
 
 
+def test_while_the_system_is_asked_a_device_that_says_it_had_gone_is_there(
+    events: Events, heard: list[Event]
+) -> None:
+    presence = Presence(FACTS, "WD/reader", events)
+    presence.note(there=True)
+    presence.gone(DeviceAbsent(SAID))
+    presence.here()
+    assert heard == []
+    presence.unwatched()
+    presence.gone(DeviceAbsent(SAID))
+    assert told(heard) == [("device.out", "R1")]
+
+
 @pytest.fixture
 def host(tmp_path: Path, events: Events) -> Iterator[Host]:
     manu = tmp_path / "manu"

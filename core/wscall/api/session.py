@@ -24,6 +24,7 @@ from wscall.errors import BadConfiguration, BadInput, WscallError
 from wscall.events import Events
 from wscall.host import Host
 from wscall.host.hookspecs import PlatformSpec
+from wscall.host.watching import Watching
 from wscall.logs import AuditLog
 from wscall.platform.auth_key import AuthKeyKeeper
 from wscall.platform.endpoint import Endpoint
@@ -114,6 +115,11 @@ class Session:
     def host(self) -> Host:
         """The vendor directories and their workers."""
         return self._once(Host, lambda: Host(self.settings, events=self.events), Host.close)
+
+    @property
+    def watching(self) -> Watching:
+        """Devices and cards, for as long as somebody wants to hear of them."""
+        return self._once(Watching, lambda: Watching(self.host, self.events), Watching.close)
 
     @property
     def audit(self) -> AuditLog:

@@ -16,7 +16,8 @@ _changing = threading.Lock()
 class Presence:
     """Learns from the device's answers, and from the operating system where somebody watches it.
 
-    A device counts as there until something says otherwise.
+    A device counts as there until something says otherwise. While the operating system is asked, its word counts:
+    a device that was plugged in again answers its first call by saying that it had gone.
 
     Args:
         facts: of the device.
@@ -24,7 +25,7 @@ class Presence:
         events: told that it went, or came back.
     """
 
-    __slots__ = ("_events", "_facts", "_gone_since", "_out", "_where")
+    __slots__ = ("_events", "_facts", "_gone_since", "_out", "_watched", "_where")
 
     def __init__(self, facts: DeviceFacts, where: str, events: Events) -> None:
         self._facts = facts
@@ -32,13 +33,14 @@ class Presence:
         self._events = events
         self._gone_since = 0.0
         self._out = False
+        self._watched = False
 
     def gone(self, error: WscallError) -> None:
         """It could not be used; one that is at fault is plugged in all the same."""
         if not self._gone_since:
             self._gone_since = time.monotonic()
             _log.warning("%s: 设备不可用 device unavailable: %s", self._where, error.what)
-        if isinstance(error, DeviceAbsent):
+        if isinstance(error, DeviceAbsent) and not self._watched:
             self.unplugged()
 
     def here(self) -> None:
@@ -62,6 +64,11 @@ class Presence:
         """Whether it is there when somebody begins to watch, which is no news."""
         with _changing:
             self._out = not there
+            self._watched = True
+
+    def unwatched(self) -> None:
+        """From now on only its own answers tell."""
+        self._watched = False
 
     def _tell(self, *, out: bool, model: str = "") -> None:
         with _changing:

@@ -119,6 +119,10 @@ class Host:
         vendors = self._named(directories) if directories else self._vendors
         return tuple(handle for vendor in vendors for handle in vendor.handles)
 
+    def known_devices(self) -> tuple[DeviceHandle, ...]:
+        """The configured devices, and those of the directories that calls have named."""
+        return tuple(handle for vendor in self._all for handle in vendor.handles)
+
     def plugins(self) -> tuple[PluginStatus, ...]:
         """The plugins that run in the host."""
         return tuple(self._plugins.statuses)

@@ -1,0 +1,127 @@
+"""Watching cards be put on and taken away, while somebody wants to know."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Final, NamedTuple
+
+from wscall.deadline import Deadline
+from wscall.errors import DeviceBusy, NoCard, WscallError
+from wscall.events import Event, Events
+from wscall.host.handle import DeviceHandle
+
+PERIOD: Final = 1.0
+"""Seconds between two looks at a reader that does not tell by itself."""
+_REST: Final = 15.0
+"""Seconds for which a reader that cannot be asked is left alone."""
+_OWNER: Final = "watch"
+
+
+class PresentCard(NamedTuple):
+    """A card on a reader; nothing of the card itself."""
+
+    directory: str
+    device: str
+    slot: str
+
+
+class CardWatch:
+    """Asks the readers, one after the other, whether there is a card. Nothing is read from it.
+
+    A read has precedence: while one is going on nobody is asked, and a reader that somebody else has is left out.
+
+    Args:
+        devices: gives the devices to watch, afresh each time.
+        events: told what is seen, and where reads are heard of.
+        period: seconds between two looks.
+    """
+
+    def __init__(
+        self, devices: Callable[[], Sequence[DeviceHandle]], events: Events, period: float = PERIOD
+    ) -> None:
+        self._devices = devices
+        self._events = events
+        self._period = period
+        self._present: dict[PresentCard, None] = {}
+        self._resting: dict[str, float] = {}
+        self._reads = 0
+        self._idle = threading.Condition()
+        self._closed = False
+        self._end_hearing = events.listen(self._hear)
+        self._thread = threading.Thread(target=self._run, name="wscall-cards", daemon=True)
+        self._thread.start()
+
+    def present(self) -> tuple[PresentCard, ...]:
+        """The cards that lie on the readers."""
+        return tuple(self._present)
+
+    def close(self) -> None:
+        """End the thread."""
+        self._end_hearing()
+        with self._idle:
+            self._closed = True
+            self._idle.notify_all()
+        self._thread.join()
+
+    def _hear(self, event: Event) -> None:
+        step = {"read.started": 1, "read.finished": -1}.get(event.type, 0)
+        if step:
+            with self._idle:
+                self._reads = max(0, self._reads + step)
+                self._idle.notify_all()
+
+    def _run(self) -> None:
+        while True:
+            with self._idle:
+                self._idle.wait_for(lambda: self._closed or not self._reads)
+            reached: set[tuple[str, str]] = set()
+            for device in self._devices():
+                if self._closed:
+                    return
+                place = (device.directory, device.fallback_for or device.name)
+                if place not in reached and self._may_ask(device) and self._look(device):
+                    reached.add(place)
+            with self._idle:
+                self._idle.wait_for(lambda: self._closed, self._period)
+
+    def _may_ask(self, device: DeviceHandle) -> bool:
+        return "CardSlots" in device.capabilities and time.monotonic() >= self._resting.get(device.where, 0.0)
+
+    def _look(self, device: DeviceHandle) -> bool:
+        """See which slots hold a card; True if the device works, so that no other way to it need be tried."""
+        deadline = Deadline(device.limits.read)
+        try:
+            with device.lease(_OWNER, deadline) as leased:
+                for slot in leased.slots():
+                    if slot.kind != "sam" and not self._reads and not self._closed:
+                        self._note(device, slot.name, there=_holds(leased, slot.name, deadline))
+        except DeviceBusy:
+            pass
+        except WscallError:
+            self._resting[device.where] = time.monotonic() + _REST
+            for card in [each for each in self._present if each[:2] == (device.directory, device.name)]:
+                self._note(device, card.slot, there=False)
+            return False
+        return True
+
+    def _note(self, device: DeviceHandle, slot: str, *, there: bool) -> None:
+        card = PresentCard(device.directory, device.name, slot)
+        if there is (card in self._present):
+            return
+        if there:
+            self._present[card] = None
+        else:
+            del self._present[card]
+        self._events.publish("card.present" if there else "card.removed", **card._asdict())
+
+
+def _holds(device: DeviceHandle, slot: str, deadline: Deadline) -> bool:
+    """Whether a card answers in a slot; it is left as it was found."""
+    try:
+        device.power_on(slot, deadline)
+    except NoCard:
+        return False
+    with suppress(WscallError):
+        device.power_off(slot, deadline)
+    return True
