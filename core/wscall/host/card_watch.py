@@ -7,14 +7,17 @@ from contextlib import suppress
 from typing import Final, NamedTuple
 
 from wscall.deadline import Deadline
-from wscall.errors import DeviceBusy, NoCard, WscallError
+from wscall.errors import DeviceAbsent, DeviceBusy, NoCard, WscallError
 from wscall.events import Event, Events
 from wscall.host.handle import DeviceHandle
 
 PERIOD: Final = 1.0
 """Seconds between two looks at a reader that does not tell by itself."""
-_REST: Final = 15.0
-"""Seconds for which a reader that cannot be asked is left alone."""
+_ABSENT: Final = 10.0
+"""Seconds until a reader that was not there is asked again, unless it is told to have come before."""
+_REST: Final = 60.0
+"""Seconds for which a reader that failed is left alone: watching can never come to the five crashes within three
+minutes that quarantine a directory."""
 _OWNER: Final = "watch"
 
 
@@ -65,6 +68,8 @@ class CardWatch:
         self._thread.join()
 
     def _hear(self, event: Event) -> None:
+        if event.type == "device.in":
+            self._resting.pop(f"{event.facts['directory']}/{event.facts['device']}", None)
         step = {"read.started": 1, "read.finished": -1}.get(event.type, 0)
         if step:
             with self._idle:
@@ -98,8 +103,9 @@ class CardWatch:
                         self._note(device, slot.name, there=_holds(leased, slot.name, deadline))
         except DeviceBusy:
             pass
-        except WscallError:
-            self._resting[device.where] = time.monotonic() + _REST
+        except WscallError as error:
+            rest = _ABSENT if isinstance(error, DeviceAbsent) else _REST
+            self._resting[device.where] = time.monotonic() + rest
             for card in [each for each in self._present if each[:2] == (device.directory, device.name)]:
                 self._note(device, card.slot, there=False)
             return False
