@@ -8,7 +8,7 @@ import logging
 import threading
 from collections.abc import Callable, Hashable, Mapping
 from datetime import UTC, datetime
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, Self
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -64,6 +64,11 @@ class Event(NamedTuple):
     facts: Mapping[str, Any]
     owner: Hashable | None = None
 
+    @classmethod
+    def now(cls, what: EventType, owner: Hashable | None = None, /, **facts: Any) -> Self:  # noqa: ANN401 - plain data
+        """Something that happens at this moment."""
+        return cls(what, datetime.now(UTC).astimezone(), facts, owner)
+
     def to_json(self) -> dict[str, Any]:
         """The event as it travels: ``type``, ``at`` (ISO 8601, milliseconds), and its facts."""
         return {"type": self.type, "at": self.at.isoformat(timespec="milliseconds"), **self.facts}
@@ -105,7 +110,7 @@ class Events:
         listeners = self._listeners
         if not listeners:
             return
-        event = Event(what, datetime.now(UTC).astimezone(), facts, owner)
+        event = Event.now(what, owner, **facts)
         for tell in listeners:
             try:
                 tell(event)

@@ -1,6 +1,7 @@
 """The parts of a running agent, put together."""
 
 import sys
+import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
@@ -11,8 +12,9 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from wscall.config.settings import AgentSettings
 from wscall.deadline import Deadline
 from wscall.errors import BadConfiguration
+from wscall.events import Events
 from wscall.surfaces.agent.files import AgentFolder
-from wscall.surfaces.agent.hub import Hub
+from wscall.surfaces.agent.following import Followers
 from wscall.surfaces.agent.pages import Pages
 from wscall.surfaces.agent.principal import Principal
 from wscall.surfaces.agent.running import Receive, Running
@@ -48,7 +50,8 @@ class Agent:
         own_origins: of the agent's own pages.
         pages: of a HIS that may use the agent.
         tokens: the tokens that are good.
-        hub: tells what happens.
+        events: tells what happens.
+        followers: who follows it over a WebSocket.
         running: calls in progress.
         calls: how many were carried out, by what was called and its code.
         seconds: time spent in them.
@@ -67,7 +70,8 @@ class Agent:
         self.own_origins = frozenset(f"http://{name}" for name in names)
         self.pages = Pages(folder, settings.origins)
         self.tokens = Tokens(folder.token(), self.pages, self.own_origins)
-        self.hub = Hub()
+        self.events = Events()
+        self.followers = Followers()
         self.running = Running(settings.concurrency)
         self.calls: Counter[tuple[str, int]] = Counter()
         self.seconds: defaultdict[str, float] = defaultdict(float)
@@ -75,18 +79,20 @@ class Agent:
         self.draining = False
         self.on_stop: Callable[[], object] = self.drain
         self.started = time.monotonic()
+        self._making_session = threading.Lock()
         self._session: Session | None = None
 
     @property
     def session(self) -> "Session":
         """What calls are made with. Made on first use: an agent at rest has loaded no host and no platform."""
-        if self._session is None:
-            with _without("rich"):
-                from wscall import logs  # noqa: PLC0415 - heavy, and not needed at rest
-            from wscall.api.session import Session  # noqa: PLC0415 - as above
+        with self._making_session:  # calls begin in several threads
+            if self._session is None:
+                with _without("rich"):
+                    from wscall import logs  # noqa: PLC0415 - heavy, and not needed at rest
+                from wscall.api.session import Session  # noqa: PLC0415 - as above
 
-            self._session = Session(self.configuration, logs.configure)
-        return self._session
+                self._session = Session(self.configuration, logs.configure, events=self.events)
+            return self._session
 
     async def perform(
         self,
@@ -123,7 +129,7 @@ class Agent:
         """Take nothing new from now on."""
         if not self.draining:
             self.draining = True
-            self.hub.tell("agent.stopping")
+            self.events.publish("agent.stopping")
 
     def close(self) -> None:
         """Cancel what runs, and end workers, connections and logs."""

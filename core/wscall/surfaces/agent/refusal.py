@@ -117,10 +117,10 @@ class Refusal(Exception):
         """Of HTTP."""
         return KINDS[self.kind].status
 
-    def body(self) -> bytes:
-        """The answer, JSON in UTF-8."""
+    def about(self) -> dict[str, object]:
+        """What is told, as plain data."""
         about = KINDS[self.kind]
-        error = {
+        error: dict[str, object] = {
             "kind": self.kind,
             **about.what._asdict(),
             "where": self.where,
@@ -128,4 +128,8 @@ class Refusal(Exception):
             "needed": self.needed,
             "advice": about.advice._asdict(),
         }
-        return json.dumps({"error": error}, ensure_ascii=False).encode()
+        return {"error": error}
+
+    def body(self) -> bytes:
+        """The answer, JSON in UTF-8."""
+        return json.dumps(self.about(), ensure_ascii=False).encode()

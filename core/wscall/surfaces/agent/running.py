@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, Final, TypeVar
 
-from wscall.deadline import Deadline
+from wscall.deadline import Deadline, Request
 from wscall.surfaces.agent.principal import Principal
 from wscall.surfaces.agent.refusal import Refusal
 
@@ -47,7 +47,7 @@ class Running:
         Raises:
             Refusal: busy, or a request of that name is running.
         """
-        deadline = Deadline(_LONGEST)
+        deadline = Request(_LONGEST, request, principal)
         key = (principal, request)
         if len(self._calls) >= self._most:
             raise Refusal("busy", needed=f"≤ {self._most}")

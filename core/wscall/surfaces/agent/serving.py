@@ -130,6 +130,7 @@ class Server(uvicorn.Server):
             self._announce()
             await self._ending.wait()
         await self._agent.running.drained(self._agent.settings.drain_limit)
+        await self._agent.followers.dismiss()
 
     @contextmanager
     def capture_signals(self) -> Generator[None, None, None]:

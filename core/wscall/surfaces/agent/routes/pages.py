@@ -128,9 +128,7 @@ def origins(choice: OriginChoice, agent: AgentHere) -> Listed:
 def pair(sent: PairingRequest, agent: AgentHere, asker: AskerHere) -> PairingMade:
     """From a page of an allowed origin. A person who sees the same code in the console allows the page."""
     pairing = agent.pages.ask(asker.principal.origin, sent.title)
-    agent.hub.tell(
-        "page.asks", for_console=True, id=pairing.id, origin=pairing.origin, title=pairing.title, code=pairing.code
-    )
+    agent.events.publish("page.asks", id=pairing.id, origin=pairing.origin, title=pairing.title, code=pairing.code)
     return PairingMade(id=pairing.id, code=pairing.code, secret=pairing.secret)
 
 
