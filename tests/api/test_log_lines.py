@@ -12,6 +12,7 @@ from wscall.api import log_lines
 from wscall.api.log_lines import last_lines
 from wscall.api.session import Session
 from wscall.config import Settings
+from wscall.errors import BadConfiguration
 
 
 @pytest.fixture
@@ -89,3 +90,10 @@ def test_what_was_really_logged(hospital: Hospital, session: Session) -> None:
     assert (line["level"], line["event"], line["directory"]) == ("warning", "reader gone", "SIM")
     (audit,) = last_lines(session.settings, "audit", 5, "error").lines
     assert (audit["function"], audit["card"]) == ("virIdCardVerify", "999****2025")
+
+
+def test_a_file_that_cannot_be_read_is_told(settings: Settings) -> None:
+    (settings.log_dir / "wscall-2024-01-02.log").mkdir()
+    with pytest.raises(BadConfiguration) as caught:
+        last_lines(settings, "log", 5)
+    assert caught.value.where == str(settings.log_dir)

@@ -89,11 +89,11 @@ def test_a_broken_directory_is_found_and_the_rest_examined(hospital: Hospital) -
 
 def test_a_sessions_own_workers_are_asked(hospital: Hospital) -> None:
     with hospital.session() as session:
-        examined = list(examine_session(session))
+        examined = list(examine_session(session, hospital.configuration))
         assert [each.name for each in examined] == ["config.file", *(check.name for check in BUILT_IN)]
         pids = {each.directory: each.pid for each in session.host.directories()}
         assert pids["SIM"] is not None
-        list(examine_session(session))
+        list(examine_session(session, hospital.configuration))
         assert {each.directory: each.pid for each in session.host.directories()} == pids
 
 
@@ -101,7 +101,7 @@ def test_a_session_whose_file_was_spoilt_meanwhile_is_examined_all_the_same(hosp
     with hospital.session() as session:
         assert session.settings.log_level == "info"
         hospital.configuration.write_text("[WEBSERVICE]\nLOG=maybe\n", encoding="utf-8")
-        examined = list(examine_session(session))
+        examined = list(examine_session(session, hospital.configuration))
     assert not examined[0].ok
     assert len(examined) == 1 + len(BUILT_IN)
 
@@ -113,3 +113,10 @@ def test_the_report_has_every_check_and_finding(hospital: Hospital) -> None:
     assert (report.ok, checks["config.file"].ok, checks["platform.service"].ok) == (False, True, False)
     finding = checks["platform.service"].findings[0]
     assert (finding.severity, bool(finding.what.zh), bool(finding.advice.en)) == ("error", True, True)
+
+
+def test_a_session_that_never_had_a_good_file_has_its_problems(hospital: Hospital) -> None:
+    hospital.configuration.write_text("[WEBSERVICE]\nLOG=maybe\n", encoding="utf-8")
+    with hospital.session() as session:
+        (examined,) = examine_session(session, hospital.configuration)
+    assert not examined.ok

@@ -11,7 +11,9 @@ from pydantic import Field
 
 from wscall.api.report import Report
 from wscall.config import Settings
+from wscall.errors import BadConfiguration
 from wscall.masking import scrub
+from wscall.text import Text
 
 LogKind = Literal["log", "audit"]
 Level = Literal["debug", "info", "warning", "error"]
@@ -43,10 +45,19 @@ def last_lines(settings: Settings, kind: LogKind, count: int, level: Level = "de
         level: lines below it are left out.
 
     Raises:
-        OSError: a file cannot be read.
+        BadConfiguration: the directory or a file cannot be read.
     """
     wanted = (line for line in _newest_first(settings.log_dir, _NAMES[kind]) if _is_at(line, level))
-    return LogReport(kind=kind, lines=tuple(reversed([*islice(wanted, count)])))
+    try:
+        lines = [*islice(wanted, count)]
+    except OSError as error:
+        raise BadConfiguration(
+            Text("日志无法读取", "the log cannot be read"),
+            where=str(settings.log_dir),
+            found=error.strerror or type(error).__name__,
+            advice=Text("检查 [WSCALL] logDir 及其权限", "check [WSCALL] logDir and its permissions"),
+        ) from error
+    return LogReport(kind=kind, lines=tuple(reversed(lines)))
 
 
 def _newest_first(folder: Path, name: str) -> Iterator[dict[str, Any]]:

@@ -60,19 +60,23 @@ def examine(configuration: Path | None, prepare: Callable[[Settings], None] | No
             yield from _examine(settings, host)
 
 
-def examine_session(session: Session) -> Iterator[Examined]:
+def examine_session(session: Session, file: Path) -> Iterator[Examined]:
     """Run every check on what a session uses, as its configuration file stands now.
 
-    The session's own workers are asked: a second one for a vendor directory would find the devices in use.
+    The session's own workers are asked: a second one for a vendor directory would find the devices in use. A file
+    that was spoilt since the session took it is reported, and the rest is examined with what the session took.
 
-    Raises:
-        BadConfiguration: the session has no usable configuration.
+    Args:
+        session: the session.
+        file: its configuration.
     """
-    file = session.settings.path
     examined = _examine_file(file)
     yield examined
-    settings = load_settings(file) if examined.ok else session.settings
-    yield from _examine(settings, session.host)
+    try:
+        settings = session.settings
+    except BadConfiguration:  # reported by now
+        return
+    yield from _examine(load_settings(file) if examined.ok else settings, session.host)
 
 
 def _examine_file(file: Path) -> Examined:
