@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, Literal, NamedTuple, Self, get_origin
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, ValidationError, model_validator
+from pydantic_core import CoreSchema
 
 from wscall.errors import BadInput
 from wscall.text import Text
@@ -94,6 +95,15 @@ class Dto(BaseModel):
             if not _is_absent(value, nested=name in _nested_of(cls)):
                 fitted[name] = _unwrapped(value, rules[name].item) if name in _lists_of(cls) else value
         return fitted
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """The schema, each field with its Chinese name and the most characters it may have."""
+        described = handler.resolve_ref_schema(handler(schema))
+        for name, rule in rules_of(cls).items():
+            width = f"，≤ {rule.width}" if rule.width else ""
+            described["properties"][name]["description"] = f"{rule.label}{width}"
+        return described
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         rules = rules_of(type(self))
