@@ -20,8 +20,8 @@ LONGEST_WAIT = 0.1
 """Seconds; nobody puts a card on."""
 LENIENT = {"POST /v1/cards/issue", "POST /v1/cards/update"}
 """Their fields are the specification's: wrong ones are an answer, -15, as on every way in."""
-BEYOND_A_SCHEMA = {"POST /v1/call/{function}", "POST /v1/qr/label"}
-"""Strings are Base64 where ``encoding`` is given; either ``text`` or ``img``."""
+BEYOND_A_SCHEMA = {"POST /v1/call/{function}", "POST /v1/qr/label", "POST /v1/origins"}
+"""Strings are Base64 where ``encoding`` is given; either ``text`` or ``img``; what an origin is."""
 
 
 @pytest.fixture(scope="module")

@@ -33,7 +33,8 @@ _TAGS: Final = (
     ("cards", "The platform's card operations with fields in JSON; codes and labels."),
     ("installation", "Vendor directories, devices, configuration, platform, logs, doctor. Not for pages."),
     ("agent", "The agent itself."),
-    ("pages", "Web pages: pairing, and what the person at the console allows. Not for pages, but for pairing."),
+    ("pages", "Web pages: how they ask for pairing, and what a person allows in the console."),
+    ("console", "How the console is opened."),
     ("events", "What happens at devices and reads."),
 )
 WHO: Final[Mapping[Access, str]] = {
@@ -41,6 +42,8 @@ WHO: Final[Mapping[Access, str]] = {
     "page": "Programs, the console, and paired pages.",
     "person": "Programs and the console.",
     "install": "Programs.",
+    "own": "The agent's own pages; no token.",
+    "unpaired": "Pages of an allowed origin; no token.",
 }
 _SCHEME: Final = {"type": "http", "scheme": "bearer", "description": "The token of the install, console or page."}
 _REQUEST_ID: Final = {
@@ -57,16 +60,18 @@ _NO_FIELDS: Final = {
     "content": {"application/json": {"schema": {}, "example": {}}},
 }
 _ECHO: Final = {"X-Request-ID": {"description": "The request's name.", "schema": {"type": "string"}}}
-_ALWAYS: Final = ("host_not_allowed", "origin_not_allowed", "other_user", "malformed", "timeout", "stopping")
-_WITH_TOKEN: Final = (
-    "token_missing",
-    "token_wrong",
-    "pairing_needed",
-    "not_for_pages",
+_ALWAYS: Final = (
+    "host_not_allowed",
+    "origin_not_allowed",
+    "other_user",
     "too_many_requests",
-    "busy",
+    "malformed",
+    "timeout",
+    "stopping",
 )
+_WITH_TOKEN: Final = ("token_missing", "token_wrong", "pairing_needed", "not_for_pages", "busy")
 _WITH_BODY: Final = ("media_type", "too_large", "invalid")
+_BY_TOKEN: Final[frozenset[Access]] = frozenset({"page", "person", "install"})
 _METHODS: Final = frozenset({"get", "post", "put", "patch", "delete"})
 
 
@@ -92,8 +97,6 @@ CAN_FAIL: Final[dict[int | str, Json]] = {
     409: {"model": Refused, "description": "Configuration, disk or devices stand in the way; `kind` says which."}
 }
 """For routes that need the configuration, the disk or devices."""
-NOT_FOUND: Final[dict[int | str, Json]] = {404: {"model": Refused, "description": "There is none of that name."}}
-"""For routes whose address names something."""
 
 
 def describe(app: FastAPI, access: AccessTable) -> Json:
@@ -167,7 +170,7 @@ def _takes_input(operation: Json) -> bool:
 def _complete(operation: Json, access: Access, *, takes_input: bool) -> None:
     """Add what the gate does with every request."""
     operation["description"] = f"{operation.get('description', '')}\n\n{WHO[access]}".strip()
-    operation["security"] = [] if access == "public" else [{"token": []}]
+    operation["security"] = [{"token": []}] if access in _BY_TOKEN else []
     operation.setdefault("parameters", []).append(_REQUEST_ID)
     responses = operation["responses"]
     if not takes_input or "HTTPValidationError" in str(responses.get("422", "")):
@@ -176,6 +179,9 @@ def _complete(operation: Json, access: Access, *, takes_input: bool) -> None:
     body = _WITH_BODY if takes_input else ()
     for status, kinds in _by_status((*_ALWAYS, *token, *body)).items():
         responses.setdefault(status, _refusal(kinds))
+    if any(each["in"] == "path" for each in operation["parameters"]):
+        responses["404"] = _refusal(["not_found"])
+    responses["200"].setdefault("content", {"text/plain": {"schema": {"type": "string"}}})
     for response in responses.values():
         response.setdefault("headers", {}).update(_ECHO)
 

@@ -27,7 +27,7 @@ CHINESE: Final[dict[str, str]] = {
     "POST /v1/pages/{page}/allow": "允许网页",
     "POST /v1/pages/{page}/deny": "拒绝网页",
     "DELETE /v1/pages/{page}": "撤销网页",
-    "POST /v1/origins": "允许网页来源",
+    "POST /v1/origins": "允许或取消网页来源",
     "POST /v1/pairings": "网页请求配对",
     "POST /v1/pairings/{pairing}": "查询配对结果",
     "POST /v1/console/ticket": "打开控制台的一次性地址",

@@ -37,8 +37,8 @@ def test_a_directory_that_is_not_configured(vendors: Hospital, agent: RunningAge
     assert "Bad" in error["advice"]["en"]
 
 
-def test_devices_are_tried_now(agent: RunningAgent) -> None:
-    devices = {each["device"]: each for each in agent.get("/v1/devices").json()["devices"]}
+def test_devices_are_tried_now(shared: RunningAgent) -> None:
+    devices = {each["device"]: each for each in shared.get("/v1/devices").json()["devices"]}
     assert devices["reader"]["identity"]["model"]
     assert devices["scanner"]["error"]["kind"] == "device_absent"
 
@@ -93,24 +93,24 @@ def test_the_logs(agent: RunningAgent) -> None:
 
 
 @pytest.mark.parametrize("query", ["kind=secret", "lines=0", "lines=2001", "lines=x", "level=loud", "lewel=error"])
-def test_logs_that_there_are_not(agent: RunningAgent, query: str) -> None:
-    answer = agent.get(f"/v1/logs?{query}")
+def test_logs_that_there_are_not(shared: RunningAgent, query: str) -> None:
+    answer = shared.get(f"/v1/logs?{query}")
     assert (answer.status, answer.kind) == (422, "invalid")
     assert query.partition("=")[0] in answer.json()["error"]["where"]
 
 
-@pytest.mark.parametrize("path", ["plugins", "devices", "platform", "logs"])
-def test_with_a_spoilt_configuration(hospital: Hospital, agent: RunningAgent, path: str) -> None:
+def test_with_a_spoilt_configuration(hospital: Hospital, agent: RunningAgent) -> None:
     hospital.configuration.write_text("[WEBSERVICE]\nLOG=maybe\n", encoding="utf-8")
-    answer = agent.get(f"/v1/{path}")
-    error = answer.json()["error"]
-    assert (answer.status, error["kind"]) == (409, "bad_configuration")
-    assert Path(error["where"].partition(":")[0]) == hospital.configuration
-    assert error["zh"] != error["en"]
+    for path in ("plugins", "devices", "platform", "logs"):
+        answer = agent.get(f"/v1/{path}")
+        error = answer.json()["error"]
+        assert (answer.status, error["kind"]) == (409, "bad_configuration")
+        assert Path(error["where"].partition(":")[0]) == hospital.configuration
+        assert error["zh"] != error["en"]
     checks = agent.get("/v1/doctor").json()["checks"]
     assert [each["ok"] for each in checks] == [False]
 
 
 @pytest.mark.parametrize("path", ["plugins", "devices", "config", "platform", "doctor", "logs"])
-def test_a_token_is_needed(agent: RunningAgent, path: str) -> None:
-    assert agent.get(f"/v1/{path}", token="").kind == "token_missing"
+def test_a_token_is_needed(shared: RunningAgent, path: str) -> None:
+    assert shared.get(f"/v1/{path}", token="").kind == "token_missing"

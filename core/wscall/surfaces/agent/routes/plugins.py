@@ -9,7 +9,7 @@ from wscall.errors import BadInput
 from wscall.surfaces.agent.agent import Agent
 from wscall.surfaces.agent.asking import AgentHere, AskerHere
 from wscall.surfaces.agent.failure import Failure, give
-from wscall.surfaces.agent.openapi import CAN_FAIL, NOT_FOUND
+from wscall.surfaces.agent.openapi import CAN_FAIL
 
 router: Final = APIRouter(prefix="/v1/plugins", tags=["installation"])
 
@@ -20,7 +20,7 @@ async def plugins(agent: AgentHere, asker: AskerHere) -> PluginsReport:
     return await give(agent, asker, lambda _request: plugins_report(agent.session))
 
 
-@router.post("/{directory}/reset", summary="Lift a quarantine", responses={**CAN_FAIL, **NOT_FOUND})
+@router.post("/{directory}/reset", summary="Lift a quarantine", responses=CAN_FAIL)
 async def reset(
     directory: Annotated[str, Path(description="the directory's name in INCLUDE_DIR, in any case")],
     agent: AgentHere,
