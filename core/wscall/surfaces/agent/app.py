@@ -39,13 +39,18 @@ def create_app(agent: Agent) -> Application:
     for router in loaded.routers:
         app.include_router(router)
 
-    def refused(_request: Request, refusal: Exception) -> Response:
+    def refused(_request: Request, refusal: Exception, headers: Mapping[str, str] | None = None) -> Response:
         assert isinstance(refusal, Refusal)
         agent.refused[refusal.kind] += 1
-        return Response(refusal.body(), refusal.status, media_type="application/json")
+        return Response(refusal.body(), refusal.status, headers, media_type="application/json")
+
+    def refused_by_status(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        refusal = Refusal(_BY_STATUS.get(error.status_code, "malformed"))
+        return refused(request, refusal, error.headers)  # Allow, of an address without this method
 
     app.add_exception_handler(Refusal, refused)
-    app.add_exception_handler(HTTPException, lambda request, error: refused(request, _by_status(error)))
+    app.add_exception_handler(HTTPException, refused_by_status)
     app.add_exception_handler(RequestValidationError, lambda request, error: refused(request, _invalid(error)))
     access = routes.AccessTable(loaded.access)
     gate = Gate(app, agent, access)
@@ -54,11 +59,6 @@ def create_app(agent: Agent) -> Application:
         for path, body in loaded.quick.items()
     }
     return Application(gate, quick)
-
-
-def _by_status(error: Exception) -> Refusal:
-    assert isinstance(error, HTTPException)
-    return Refusal(_BY_STATUS.get(error.status_code, "malformed"))
 
 
 def _invalid(error: Exception) -> Refusal:
