@@ -140,7 +140,8 @@ def products() -> Iterator[Product]:
     yield from library_hosts()
     yield from type_libraries()
     yield from libraries()
-    yield from programs("clients")
+    yield from programs("clients", *_linux_chains(), *WINDOWS)
+    yield from programs("bench", *_linux_chains()[:1])
     yield from standins()
 
 
@@ -180,9 +181,9 @@ def libraries() -> Iterator[Product]:
             yield Product(output, chain, everything, (*includes, *chain.library, *options), copy)
 
 
-def programs(folder: str) -> Iterator[Product]:
-    """Every source of a folder is a program of its own, for every system; ``sample`` exists on Windows only."""
-    for chain in (*_linux_chains(), *WINDOWS):
+def programs(folder: str, *chains: Toolchain) -> Iterator[Product]:
+    """Every source of a folder is a program of its own, for these systems; ``sample`` exists on Windows only."""
+    for chain in chains:
         windows = chain in WINDOWS
         for source in sorted((NATIVE / folder).glob("*.c")):
             if windows or source.stem != "sample":

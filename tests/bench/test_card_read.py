@@ -16,4 +16,4 @@ def test_a_whole_card_is_read(device: str) -> None:
     line = measure(device, rounds=1)
     assert device in line.name
     assert line.budget is None
-    assert line.ours_us > 0
+    assert line.ours > 0

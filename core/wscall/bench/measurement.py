@@ -1,4 +1,4 @@
-"""One line of the budget: two things timed in turn within one run, and their ratio.
+"""One line of the budget: two things measured in turn within one run, mostly their times, and their ratio.
 
 A shared, noisy machine makes absolute times worthless; the ratio of medians taken side by side is what the
 design's budget (section 12) speaks of.
@@ -13,23 +13,25 @@ from typing import Any, NamedTuple
 
 
 class Measurement(NamedTuple):
-    """What was measured against what, medians in microseconds, and how many samples of each.
+    """What was measured against what, medians, and how many samples of each.
 
     Attributes:
         budget: the highest ratio that the design allows; None where it only wants to know.
+        unit: of both figures.
     """
 
     name: str
     against: str
-    ours_us: float
-    reference_us: float
+    ours: float
+    reference: float
     budget: float | None
     samples: int
+    unit: str = "µs"
 
     @property
     def ratio(self) -> float:
         """Ours divided by the reference."""
-        return self.ours_us / self.reference_us
+        return self.ours / self.reference
 
     @property
     def met(self) -> bool:
@@ -39,11 +41,11 @@ class Measurement(NamedTuple):
     @property
     def outside(self) -> float:
         """The share of the time that is not the reference's: 0.9 where the reference takes a tenth of it."""
-        return max(0.0, 1 - self.reference_us / self.ours_us)
+        return max(0.0, 1 - self.reference / self.ours)
 
     def as_json(self) -> dict[str, Any]:
         """The measurement as a JSON object, figures rounded to what they are worth."""
-        rounded = {"ours_us": round(self.ours_us, 1), "reference_us": round(self.reference_us, 1)}
+        rounded = {"ours": round(self.ours, 1), "reference": round(self.reference, 1)}
         return {
             **self._asdict(),
             **rounded,

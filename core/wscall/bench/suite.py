@@ -48,5 +48,10 @@ LINES: Final = (
     Line("card_read", "CCYLCARD/frames"),
     Line("card_read", "WDCARD/library"),
     Line("journal_append"),
+    Line("agent_call"),
+    Line("dll_call", "agent"),
+    Line("dll_call", "C server"),
+    Line("agent_rest", "memory"),
+    Line("agent_rest", "processor"),
 )
-"""In the order of the budget, imported one by one as they are due. The rest of it belongs to surfaces to come."""
+"""In the order of the budget, imported one by one as they are due."""

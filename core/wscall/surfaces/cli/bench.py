@@ -70,8 +70,8 @@ def _table(lines: "Sequence[Measurement]") -> "Table":
     for title in (Text("项目", "what"), Text("参照", "against")):
         table.add_column(str(title))
     for title in (
-        Text("本项 µs", "ours µs"),
-        Text("参照 µs", "reference µs"),
+        Text("本项", "ours"),
+        Text("参照", "reference"),
         Text("比值", "ratio"),
         Text("参照之外", "beyond it"),
         Text("预算", "budget"),
@@ -83,8 +83,8 @@ def _table(lines: "Sequence[Measurement]") -> "Table":
         table.add_row(
             line.name,
             line.against,
-            f"{line.ours_us:.0f}",
-            f"{line.reference_us:.0f}",
+            f"{line.ours:.0f} {line.unit}",
+            f"{line.reference:.0f} {line.unit}",
             f"{line.ratio:.3f}",
             f"{line.outside:.0%}",
             "" if line.budget is None else f"{line.budget:.2f}",
