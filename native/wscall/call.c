@@ -104,8 +104,8 @@ static int refused(struct call *call, const struct connection *connection, const
     return give_up(call, invalid ? TEXT_INVALID : TEXT_REFUSED, kind, 0);
 }
 
-static int late(struct call *call, const struct connection *connection) {
-    return give_up(call, TEXT_NO_ANSWER, NULL, (size_t)(connection->agent.limit / 1000));
+static int late(struct call *call, const struct connection *connection, enum text text) {
+    return give_up(call, text, NULL, (size_t)(connection->agent.limit / 1000));
 }
 
 static int lost(struct call *call) {
@@ -118,9 +118,9 @@ static int conclude(struct call *call, const struct connection *connection, enum
                     const struct http_answer *got, int *keep) {
     *keep = outcome == HTTP_ANSWERED && got->keep && got->matched;
     switch (outcome) {
-    case HTTP_UNSENT: return pause_for(call, connection) ? 0 : late(call, connection);
+    case HTTP_UNSENT: return pause_for(call, connection) ? 0 : late(call, connection, TEXT_NOT_READY);
     case HTTP_LOST: return lost(call);
-    case HTTP_LATE: return late(call, connection);
+    case HTTP_LATE: return late(call, connection, call->repeatable ? TEXT_NO_ANSWER : TEXT_LATE);
     case HTTP_STRANGE: return give_up(call, TEXT_NOT_UNDERSTOOD, NULL, 0);
     case HTTP_ANSWERED: break;
     }

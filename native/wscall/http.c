@@ -65,9 +65,10 @@ static int status_of(const char *line, size_t length) {
 static int understand(const struct bytes *buffer, const char *id, struct head *head, struct http_answer *answer) {
     const char *line = buffer->at, *end = buffer->at + head->length - 2;
     const char *next = memchr(line, '\r', (size_t)(end - line));
-    answer->status = next ? status_of(line, (size_t)(next - line)) : 0;
+    if (next == NULL || next[1] != '\n') return 0;
+    answer->status = status_of(line, (size_t)(next - line));
     answer->keep = 1;
-    for (line = next + 2; answer->status && line < end; line = next + 2) {
+    for (line = next + 2; line < end; line = next + 2) {
         next = memchr(line, '\r', (size_t)(end - line));
         if (next == NULL || next[1] != '\n') return 0;
         if (!take_line(line, (size_t)(next - line), id, head, answer)) return 0;
@@ -114,7 +115,6 @@ enum http_outcome http_exchange(intptr_t socket, const struct bytes *request, co
                                 struct bytes *buffer, struct http_answer *answer) {
     memset(answer, 0, sizeof *answer);
     bytes_clear(buffer);
-    if (system_send(socket, request->at, request->length, until) < request->length)
-        return system_now() >= until ? HTTP_LATE : HTTP_UNSENT;
+    if (system_send(socket, request->at, request->length, until) < request->length) return HTTP_UNSENT;
     return receive(socket, id, until, buffer, answer);
 }

@@ -21,6 +21,7 @@ enum text {
     TEXT_ENDED,
     TEXT_NOT_READY,      /* seconds */
     TEXT_NO_ANSWER,      /* seconds */
+    TEXT_LATE,           /* seconds */
     TEXT_INTERRUPTED,
     TEXT_UNCERTAIN,
     TEXT_REFUSED,        /* the agent's word for it */

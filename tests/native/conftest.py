@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,7 @@ def open_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Call
 def called(ready: Target) -> Callable[..., Called]:
     """One call in a process of its own; arguments as of :meth:`support.native.Caller.call`."""
 
-    def calling(function: str, **arguments: bytes | None) -> Called:
+    def calling(function: str, **arguments: Any) -> Called:
         with open_caller(ready) as caller:
             return caller.call(function, **arguments)
 

@@ -200,6 +200,7 @@ def test_an_answer_that_does_not_come_ends_with_the_limit(state: Path, caller: C
         ended.set()
     assert (code, len(agent.requests)) == (-33, 1)
     assert "没有回答" in msg
+    assert ("是否完成未知" in msg) == (function == ISSUE)
 
 
 def test_a_refusal_that_does_not_pass_ends_with_the_limit(state: Path, caller: Caller) -> None:

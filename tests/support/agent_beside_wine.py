@@ -23,19 +23,19 @@ _write_address = AgentFolder.write_address
 
 
 @contextmanager
-def running(folder: AgentFolder) -> Iterator[None]:
+def running(self: AgentFolder) -> Iterator[None]:
     """Hold the agent's lock as filelock does, and then its first byte as LockFile does."""
-    with _running(folder), (folder.path / LOCK).open("r+b") as file:
+    with _running(self), (self.path / LOCK).open("r+b") as file:
         fcntl.fcntl(file, fcntl.F_OFD_SETLKW, _FIRST_BYTE)
         yield
 
 
-def write_address(folder: AgentFolder, address: AgentAddress) -> None:
+def write_address(self: AgentFolder, address: AgentAddress) -> None:
     """What the agent writes, with the command that starts this module."""
     tests = Path(__file__).parents[1]
     module = f"runpy.run_module({__spec__.name!r}, run_name='__main__', alter_sys=True)"
     code = f"import runpy, sys; sys.path.insert(0, {str(tests)!r}); {module}"
-    _write_address(folder, address._replace(command=(sys.executable, "-c", code, *sys.argv[1:])))
+    _write_address(self, address._replace(command=(sys.executable, "-c", code, *sys.argv[1:])))
 
 
 if __name__ == "__main__":

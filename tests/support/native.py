@@ -149,6 +149,7 @@ def open_caller(
             with suppress(BrokenPipeError):
                 process.stdin.close()
             process.wait(LIMIT)
+    assert process.returncode == 0, "the client did not end in peace"
 
 
 def agent_command(configuration: Path) -> list[str]:

@@ -14,7 +14,7 @@ from wscall.paths import STATE_VARIABLE
 
 _PATH: Final = "/v1/call/WSC_getAuthKey"
 _BODY: Final = b'{"encoding":"gb18030","szEndPoint":"","szInput":"PGJhZA==","szReserve":"","include":""}'
-"""What the library sends for an szInput of ``<bad``: refused where it is read, so that little but the way is timed."""
+"""What the library sends for an szInput of ``<bad``: refused where it is read, so little but the way is timed."""
 _IDENTITY: Final = "dll-12345-123456-1234"
 _ADDRESS: Final = "agent.json"
 _BUDGET: Final = 1.3

@@ -46,7 +46,7 @@ class ServedAgent(NamedTuple):
 
     def answer(self, path: str) -> bytes:
         """The answer to a GET as it came over the wire, near enough: the same headers and body."""
-        asked = urllib.request.Request(  # noqa: S310 - loopback
+        asked = urllib.request.Request(
             f"http://127.0.0.1:{self.port}{path}", headers={"Authorization": f"Bearer {self.token}"}
         )
         with urllib.request.urlopen(asked, timeout=_LIMIT) as got:  # noqa: S310 - as above
