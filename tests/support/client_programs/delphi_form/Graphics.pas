@@ -1,0 +1,8 @@
+{ The form names this unit and uses nothing of it. }
+unit Graphics;
+
+interface
+
+implementation
+
+end.
