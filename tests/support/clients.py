@@ -8,20 +8,16 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple, Self
 
+from support.native import ARM64, HERE, REPOSITORY, WINDOWS, Target
+from support.wine import WINE
 from wscall.api.result import CallResult
 
-REPOSITORY: Final = Path(__file__).parents[2]
 BINDINGS: Final = REPOSITORY / "native" / "bindings"
 PROGRAMS: Final = Path(__file__).parent / "client_programs"
+TARGETS: Final = {target.name: target for target in (HERE, ARM64, *WINDOWS)}
 JNA: Final = "/usr/share/java/jna.jar"
 LIMIT: Final = 120.0
 """Seconds for a compiler; a busy machine needs many of them."""
-
-
-def library(system: str) -> Path:
-    """The built native library, for ``linux-x86_64`` and the like."""
-    folder = REPOSITORY / "build" / "native" / system
-    return folder / ("WSCallDLL.dll" if system.startswith("windows") else "libWSCall.so")
 
 
 def compile_with(*command: str | Path, folder: Path, **environment: str) -> None:
@@ -88,6 +84,28 @@ def build_arm64(folder: Path) -> list[str]:
     return ["qemu-aarch64", "-L", "/usr/aarch64-linux-gnu", str(c_program(folder, "aarch64-linux-gnu-gcc"))]
 
 
+def build_windows(machine: str) -> Callable[[Path], list[str]]:
+    """The client in C for Windows."""
+    return lambda folder: [*_wine(machine), str(c_program(folder, f"{machine}-w64-mingw32-gcc"))]
+
+
+def build_windows_go(machine: str) -> Callable[[Path], list[str]]:
+    """The client in Go for Windows."""
+    names = {"i686": "386", "x86_64": "amd64"}
+    return lambda folder: [*_wine(machine), str(go_program(folder, GOOS="windows", GOARCH=names[machine]))]
+
+
+def build_windows_python(_folder: Path) -> list[str]:
+    """The client in Python for the Windows Python, which takes its path from nowhere but its own folder."""
+    paths = [TARGETS["windows-x86_64"].path(path) for path in (PROGRAMS, BINDINGS / "python")]
+    code = f"import runpy, sys; sys.path[:0] = {paths!r}; runpy.run_module('python_client', run_name='__main__')"
+    return [*_wine("x86_64"), str(WINE.PYTHON), "-c", code]
+
+
+def _wine(machine: str) -> tuple[str, ...]:
+    return TARGETS[f"windows-{machine.replace('i686', 'x86')}"].runner
+
+
 def build_python(_folder: Path) -> list[str]:
     """The client in Python."""
     return [sys.executable, str(PROGRAMS / "python_client.py")]
@@ -131,29 +149,34 @@ class Language(NamedTuple):
     """A binding and the client that is built with it.
 
     Attributes:
-        name: of the binding.
-        lane: what brings its compiler; "" for what is always there.
+        name: of the binding, with the system where that is not this one.
+        lanes: what brings its compiler and runs its programs.
         build: makes the client in an empty folder and returns the command that runs it.
-        system: of the library that it loads.
+        target: whose library it loads.
         unicode: its texts are Unicode; otherwise they are bytes of the library's encoding.
     """
 
     name: str
-    lane: str
+    lanes: tuple[str, ...]
     build: Callable[[Path], list[str]]
-    system: str = "linux-x86_64"
+    target: Target = HERE
     unicode: bool = True
 
 
 LANGUAGES: Final = (
-    Language("c", "", build_c, unicode=False),
-    Language("arm64", "arm64", build_arm64, "linux-aarch64", unicode=False),
-    Language("python", "", build_python),
-    Language("pascal", "pascal", build_pascal),
-    Language("csharp", "csharp", build_csharp),
-    Language("go", "go", build_go, unicode=False),
-    Language("jna", "java", build_jna),
-    Language("panama", "java", build_panama),
+    Language("c", (), build_c, unicode=False),
+    Language("c-arm64", ("arm64",), build_arm64, ARM64, unicode=False),
+    Language("c-x86", ("wine",), build_windows("i686"), TARGETS["windows-x86"], unicode=False),
+    Language("c-x86_64", ("wine",), build_windows("x86_64"), TARGETS["windows-x86_64"], unicode=False),
+    Language("python", (), build_python),
+    Language("python-x86_64", ("wine",), build_windows_python, TARGETS["windows-x86_64"]),
+    Language("pascal", ("pascal",), build_pascal),
+    Language("csharp", ("csharp",), build_csharp),
+    Language("go", ("go",), build_go, unicode=False),
+    Language("go-x86", ("go", "wine"), build_windows_go("i686"), TARGETS["windows-x86"], unicode=False),
+    Language("go-x86_64", ("go", "wine"), build_windows_go("x86_64"), TARGETS["windows-x86_64"], unicode=False),
+    Language("jna", ("java",), build_jna),
+    Language("panama", ("java",), build_panama),
 )
 
 
@@ -169,7 +192,7 @@ class Client:
 
     def __init__(self, language: Language, command: list[str], state: Path, encoding: str = "GBK") -> None:
         self._texts = "utf-8" if language.unicode or encoding == "UTF-8" else "gb18030"
-        path = library(language.system)
+        path = language.target.library
         environment: Mapping[str, str] = {
             **os.environ,
             "WSCALL_STATE_DIR": str(state),
@@ -178,11 +201,14 @@ class Client:
             "LC_ALL": "C.UTF-8",
         }
         self._process = subprocess.Popen(
-            [*command, str(path), encoding],
+            [*command, language.target.path(path), encoding],
+            cwd="/",  # so that a path of this machine is one of a program under Wine
             env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,  # the Windows Python does not start with a file for it
             encoding="ascii",
+            errors="replace",
         )
 
     def call(self, function: str, szEndPoint: str = "", szInput: str = "", szReserve: str = "") -> CallResult:
@@ -193,20 +219,20 @@ class Client:
         self._process.stdin.write("\t".join([function, *texts]) + "\n")
         self._process.stdin.flush()
         line = self._process.stdout.readline()
-        assert line, f"the client ended with {self._process.wait(LIMIT)}"
+        assert line, self._ended()
         code, msg, output = line.rstrip("\n").split("\t")
         return CallResult(int(code), *(bytes.fromhex(text).decode(self._texts) for text in (msg, output)))
+
+    def _ended(self) -> str:
+        _, said = self._process.communicate(timeout=LIMIT)
+        return f"the client ended with {self._process.returncode}: {said}"
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_exception: object) -> None:
-        assert self._process.stdin
-        assert self._process.stdout
         try:
-            self._process.stdin.close()
-            self._process.wait(LIMIT)
+            self._process.communicate(timeout=LIMIT)
         finally:
             self._process.kill()
             self._process.wait()
-            self._process.stdout.close()

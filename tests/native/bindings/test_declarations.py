@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from support.clients import BINDINGS, REPOSITORY
+from support.clients import BINDINGS
 from support.declarations import READERS, Argument, Functions, agree, read_header
+from support.native import REPOSITORY
 from support.specification import specification
 from wscall.api import FUNCTIONS, functions
 from wscall.api.result import PLATFORM_SUCCESS, READ_SUCCESS

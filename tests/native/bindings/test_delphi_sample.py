@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 
 from support.agent import RunningAgent, open_agent
-from support.clients import LIMIT, PROGRAMS, compile_with, library
+from support.clients import LIMIT, PROGRAMS, compile_with
 from support.hospital import Hospital, open_hospital
+from support.native import HERE
 from support.specification import specification
 from wscall.sim.devices import counter
 
-pytestmark = [pytest.mark.lane("pascal"), pytest.mark.xdist_group("client-pascal")]
+pytestmark = [pytest.mark.lane("pascal"), pytest.mark.xdist_group("clients")]
 
 FORM = PROGRAMS / "delphi_form"
 SAMPLES_BUFFERS = 256
@@ -42,7 +43,7 @@ def _compiled(unit: str, folder: Path) -> Path:
 
 def _press(program: Path) -> tuple[str, str]:
     """What the memo shows, and what the message boxes said."""
-    environment = {**os.environ, "LD_LIBRARY_PATH": str(library("linux-x86_64").parent)}
+    environment = {**os.environ, "LD_LIBRARY_PATH": str(HERE.library.parent)}
     done = subprocess.run(program, check=True, capture_output=True, timeout=LIMIT, env=environment)
     return done.stdout.decode("gbk").rstrip("\r\n"), done.stderr.decode("gbk")
 
