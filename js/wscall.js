@@ -796,7 +796,7 @@ class WSCall {
     this.#port = port;
     this.#address = address;
     this.#ownToken = token;
-    this.#title = title ?? document.title;
+    this.#title = title ?? globalThis.document?.title ?? ""; // a worker has no document
   }
 
   /**
@@ -1057,6 +1057,7 @@ const LOOK = `
   strong { display: block; font-size: 28px; letter-spacing: 4px }
   button { padding: 4px 14px; border: 1px solid #1c5d99; border-radius: 4px; background: #1c5d99; color: #fff; font: inherit }
   button:focus-visible { outline: 3px solid #f0a500 }
+  @media print { section { display: none } }
 `;
 
 /** Shows one thing at a time; what a person has closed stays closed until there is something else to say. */

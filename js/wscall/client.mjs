@@ -49,7 +49,7 @@ export class WSCall {
     this.#port = port;
     this.#address = address;
     this.#ownToken = token;
-    this.#title = title ?? document.title;
+    this.#title = title ?? globalThis.document?.title ?? ""; // a worker has no document
   }
 
   /**

@@ -106,6 +106,19 @@ def test_many_calls_at_once_are_answered_each_with_its_own(page: Page) -> None:
     assert said == [10000, -11] * 6
 
 
+def test_a_worker_reads_with_a_token_that_it_is_given(page: Page) -> None:
+    said = page.evaluate("""() => new Promise((done) => {
+      const code = `import { WSCall } from "${location.origin}/wscall/wscall.mjs";
+        onmessage = ({ data }) =>
+          new WSCall(data).call("getAuthKey", { szInput: "<getAuthKey/>" }).then(postMessage);`;
+      const source = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+      const worker = new Worker(source, { type: "module" });
+      worker.onmessage = ({ data }) => done(data.code);
+      worker.postMessage({ address: client.address, token: client.token });
+    })""")
+    assert said == 10000
+
+
 def test_an_agent_that_ends_is_found_again_where_it_starts_next(counter: Counter, hospital: Hospital) -> None:
     hospital.configure(AGENT__origins=counter.secure)
     with open_agent(hospital.configuration) as agent, paired(counter, agent, counter.secure) as context:

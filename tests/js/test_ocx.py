@@ -151,3 +151,14 @@ def test_the_script_names_the_port(counter: Counter, attributes: dict[str, str],
             )
         assert asked.value.url == f"http://127.0.0.1:{port}/ping"
         assert page.evaluate("wscall.FIRST_PORT") == 21200
+
+
+def test_the_agent_itself_serves_the_line(counter: Counter, agent: RunningAgent, context: BrowserContext) -> None:
+    page = show(context, f"{counter.secure}/module.html")
+    page.add_script_tag(url=f"{agent.url}/wscall.js")
+    page.evaluate("IWSCallOcx.prepare()")
+    assert page.evaluate("IWSCallOcx.WSC_getAuthKey('', '<getAuthKey/>')").startswith("10000|")
+    assert (
+        page.evaluate("url => import(url).then(({ WSCall }) => WSCall.name)", f"{agent.url}/wscall.mjs")
+        == "WSCall"
+    )
