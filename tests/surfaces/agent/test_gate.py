@@ -134,8 +134,11 @@ def test_a_request_has_a_name(here: AgentHere) -> None:
 
 def test_a_page_may_not_ask_too_often(tmp_path: Path) -> None:
     with agent_here(tmp_path, AGENT__origins=ORIGIN, AGENT__pageRate="1") as here:
-        kinds = [here.get("/ping", Origin=ORIGIN).status for _ in range(12)]
+        assert [here.ask("OPTIONS", "/v1/read", Origin=ORIGIN).status for _ in range(12)] == [204] * 12
+        answers = [here.get("/ping", Origin=ORIGIN) for _ in range(12)]
+        kinds = [answer.status for answer in answers]
         assert 429 in kinds
+        assert {answer.headers.get("access-control-allow-origin") for answer in answers} == {ORIGIN}
         assert here.agent.refused["too_many_requests"] == kinds.count(429)
         assert here.get("/ping").status == 200
 

@@ -121,6 +121,7 @@ class Gate:
             if scope["method"] == "OPTIONS" and origin:
                 await _empty(send, [*answer, *_PREFLIGHT])
                 return
+            self._check_rate(origin)
             access = self._access.of(scope["path"])
             principal = self._admit(access, headers, origin)
             body = await self._body(scope, headers, receive)
@@ -144,6 +145,7 @@ class Gate:
         try:
             self._check_ends(scope, headers)
             self._check_origin(origin)
+            self._check_rate(origin)
         except Refusal as refusal:
             await self._refuse_websocket(refusal, receive, send)
             return
@@ -177,9 +179,13 @@ class Gate:
         if not self._agent.pages.allows(origin):
             self._agent.pages.note_refused(origin)
             raise Refusal("origin_not_allowed", where="Origin")
-        if not self._rate.allows(origin):
-            raise Refusal("too_many_requests", needed=f"≤ {self._agent.settings.page_rate:g} / s")
         return [(b"access-control-allow-origin", origin.encode("latin-1")), _EXPOSED, _VARY]
+
+    def _check_rate(self, origin: str) -> None:
+        """Pages have a rate each; a preflight is the browser's own and does not count."""
+        foreign = origin and origin not in self._agent.own_origins
+        if foreign and not self._rate.allows(origin):
+            raise Refusal("too_many_requests", needed=f"≤ {self._agent.settings.page_rate:g} / s")
 
     def _admit(self, access: Access, headers: Headers, origin: str) -> Principal:
         """Who asks, if they may."""
