@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from support.wine import windows_python, wine_prefix
 from wscall.surfaces.agent.peer import is_of_this_user
 
 _CONNECT = "import socket,sys; s=socket.create_connection((sys.argv[1],int(sys.argv[2]))); s.recv(1)"
@@ -48,3 +49,12 @@ def test_whose_a_connection_is(host: str, client: str, user: int | None, same: b
 
 def test_a_connection_that_there_is_not_is_nobodys() -> None:
     assert not is_of_this_user(("127.0.0.1", 1), ("127.0.0.1", 2))
+
+
+@pytest.mark.lane("wine")
+@pytest.mark.xdist_group("wine")
+def test_whose_a_connection_is_on_windows() -> None:
+    with wine_prefix():
+        done = windows_python("support.windows_peer")
+    said = dict(line.rsplit(" ", 1) for line in done.stdout.decode().splitlines())
+    assert said == {"another process": "True", "its user": "True", "this process": "True", "nobody": "False"}
