@@ -90,6 +90,7 @@ class Lane(NamedTuple):
 
 
 LANES: Final = (
+    Lane(name="curl", packages=("curl",), programs=("curl",)),
     Lane(
         name="pcsc",
         packages=("pcscd", "libpcsclite-dev", "vsmartcard-vpcd", "swig"),

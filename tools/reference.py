@@ -17,6 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, get_args
 
+from reference_agent import agent_refusals, agent_routes
 from reference_kit import faults, levels, units
 from reference_plugins import drivers, hook, hooks, manifest, manifest_keys, options
 from reference_text import DOCS, REPOSITORY, code, first_line, heads, named, table, word
@@ -208,6 +209,8 @@ BLOCKS: Final[Mapping[str, Callable[[str, str], str]]] = {
     "units": units,
     "faults": faults,
     "commands": commands,
+    "agent-routes": agent_routes,
+    "agent-refusals": agent_refusals,
 }
 """What a page can ask for."""
 

@@ -157,10 +157,13 @@ def _bodies(document: Json) -> Iterator[str]:
 
 def _example(schema: Json) -> Json:
     """What a request looks like that leaves everything as it is."""
-    return {
-        name: field.get("default", next(iter(field.get("enum", ())), ""))
-        for name, field in schema.get("properties", {}).items()
-    }
+    return {name: _usual(field) for name, field in schema.get("properties", {}).items()}
+
+
+def _usual(field: Json) -> Any:  # noqa: ANN401 - any JSON
+    if "default" in field or "anyOf" in field:
+        return field.get("default")
+    return next(iter(field.get("enum", ("",))))
 
 
 def _takes_input(operation: Json) -> bool:
@@ -170,6 +173,7 @@ def _takes_input(operation: Json) -> bool:
 def _complete(operation: Json, access: Access, *, takes_input: bool) -> None:
     """Add what the gate does with every request."""
     operation["description"] = f"{operation.get('description', '')}\n\n{WHO[access]}".strip()
+    operation["x-access"] = access
     operation["security"] = [{"token": []}] if access in _BY_TOKEN else []
     operation.setdefault("parameters", []).append(_REQUEST_ID)
     responses = operation["responses"]
