@@ -45,7 +45,7 @@ class Follower:
 def opened(agent: RunningAgent, origin: str | None = None, **more: Any) -> Iterator[Follower]:
     """A WebSocket that has not said yet who it is."""
     url = f"ws://127.0.0.1:{agent.port}/v1/events"
-    with connect(url, origin=origin, open_timeout=PATIENCE, close_timeout=PATIENCE, **more) as socket:  # type: ignore[arg-type] # any text is an origin here
+    with connect(url, origin=origin, proxy=None, open_timeout=PATIENCE, close_timeout=PATIENCE, **more) as socket:  # type: ignore[arg-type] # any text is an origin here
         yield Follower(socket)
 
 

@@ -63,7 +63,7 @@ class AgentClient:
         finally:
             connection.close()
         if answer.status >= http.client.BAD_REQUEST:
-            raise _refused(path, content)
+            raise refused(path, content)
         return content
 
 
@@ -84,7 +84,7 @@ def find_agent(folder: AgentFolder | None = None) -> AgentClient:
     return AgentClient(address)
 
 
-def _refused(path: str, content: Any) -> WscallError:  # noqa: ANN401 - JSON
+def refused(path: str, content: Any) -> WscallError:  # noqa: ANN401 - JSON
     """What the agent said, as an error of this program."""
     try:
         said = content["error"]

@@ -43,6 +43,10 @@ _COMMANDS: Final[dict[str, tuple[str, Text]]] = {
         "serve:serve",
         Text("运行本机代理，供动态库、网页与控制台使用", "Run the agent for programs and pages"),
     ),
+    "events": (
+        "events:events",
+        Text("跟随代理的事件：设备、卡片、读取", "Follow the agent's events: devices, cards, reads"),
+    ),
     "stop": ("stop:stop", Text("结束后台运行的代理", "End the agent that runs in the background")),
     "autostart": (
         "autostart:autostart",
