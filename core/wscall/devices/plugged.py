@@ -4,15 +4,19 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from wscall.devices.arrivals.pcsc import FOLDER, PcscReaders
 from wscall.devices.transports.hid_devices import HidWish, list_hid
 from wscall.devices.transports.ports import find_port, list_ports
 from wscall.errors import DeviceAbsent, WscallError
 
 _WILD: Final = re.compile(r"[*?\[]")
 _DEVICES: Final = Path("/dev")
+_SERVICE: Final = Path(FOLDER)
+_PCSC: Final = "pcsc"
 
 
 class Sighting(NamedTuple):
@@ -22,12 +26,13 @@ class Sighting(NamedTuple):
     model: str = ""
 
 
-def sighting(transport: Mapping[str, Any], where: str) -> Sighting | None:
+def sighting(transport: Mapping[str, Any], where: str, readers: PcscReaders | None = None) -> Sighting | None:
     """Look for the device; None where only its driver can tell, or where several fit.
 
     Args:
         transport: ``[device.transport]`` with the site's settings in it.
         where: directory and device, for errors.
+        readers: who keeps up with PC/SC, if anybody does.
     """
     kind = transport.get("kind")
     try:
@@ -35,6 +40,8 @@ def sighting(transport: Mapping[str, Any], where: str) -> Sighting | None:
             return _serial(transport, where)
         if kind == "hid":
             return _hid(transport, where)
+        if kind == _PCSC and readers is not None:
+            return _pcsc(transport, readers.readers or {})
     except DeviceAbsent:
         return Sighting(there=False)
     except WscallError:
@@ -46,6 +53,8 @@ def folders(transports: Iterable[Mapping[str, Any]]) -> tuple[Path, ...]:
     """Where the files of such devices come and go."""
     found = {_DEVICES}
     for transport in transports:
+        if transport.get("kind") == _PCSC:
+            found.add(_SERVICE if _SERVICE.is_dir() else _SERVICE.parent)
         name = str(transport.get("port" if transport.get("kind") == "serial" else "node", ""))
         if name.startswith("/"):
             found.add(Path(name).parent)
@@ -61,6 +70,12 @@ def _serial(transport: Mapping[str, Any], where: str) -> Sighting:
     if listed is not None:
         return Sighting(there=True, model=listed.product)
     return Sighting(there=sys.platform != "win32" and os.path.exists(port.name))  # noqa: PTH110 - it may be no path
+
+
+def _pcsc(transport: Mapping[str, Any], readers: Iterable[str]) -> Sighting:
+    pattern = str(transport.get("reader", "*")).lower()
+    name = next((reader for reader in readers if fnmatchcase(reader.lower(), pattern)), None)
+    return Sighting(there=name is not None, model=name or "")
 
 
 def _hid(transport: Mapping[str, Any], where: str) -> Sighting | None:

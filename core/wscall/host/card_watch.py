@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Final, NamedTuple
 
 from wscall.deadline import Deadline
+from wscall.devices.arrivals.pcsc import PcscReaders
 from wscall.errors import DeviceAbsent, DeviceBusy, NoCard, WscallError
 from wscall.events import Event, Events
 from wscall.host.handle import DeviceHandle
@@ -37,11 +38,16 @@ class CardWatch:
     Args:
         devices: gives the devices to watch, afresh each time.
         events: told what is seen, and where reads are heard of.
-        period: seconds between two looks.
+        readers: who keeps up with PC/SC, if anybody does: its readers are looked at when something changed.
+        period: seconds between two looks at the others.
     """
 
     def __init__(
-        self, devices: Callable[[], Sequence[DeviceHandle]], events: Events, period: float = PERIOD
+        self,
+        devices: Callable[[], Sequence[DeviceHandle]],
+        events: Events,
+        readers: PcscReaders | None = None,
+        period: float = PERIOD,
     ) -> None:
         self._devices = devices
         self._events = events
@@ -51,7 +57,12 @@ class CardWatch:
         self._reads = 0
         self._idle = threading.Condition()
         self._closed = False
-        self._end_hearing = events.listen(self._hear)
+        self._readers = readers
+        self._changed = True
+        self._unseen = False
+        self._ends = [events.listen(self._hear)]
+        if readers is not None:
+            self._ends.append(readers.listen(self._change))
         self._thread = threading.Thread(target=self._run, name="wscall-cards", daemon=True)
         self._thread.start()
 
@@ -61,7 +72,8 @@ class CardWatch:
 
     def close(self) -> None:
         """End the thread."""
-        self._end_hearing()
+        for end in self._ends:
+            end()
         with self._idle:
             self._closed = True
             self._idle.notify_all()
@@ -80,18 +92,29 @@ class CardWatch:
         while True:
             with self._idle:
                 self._idle.wait_for(lambda: self._closed or not self._reads)
+            changed = self._changed or self._unseen
+            self._changed = self._unseen = False
             reached: set[tuple[str, str]] = set()
             for device in self._devices():
                 if self._closed:
                     return
                 place = (device.directory, device.fallback_for or device.name)
-                if place not in reached and self._may_ask(device) and self._look(device):
+                if place not in reached and self._may_ask(device, changed=changed) and self._look(device):
                     reached.add(place)
             with self._idle:
-                self._idle.wait_for(lambda: self._closed, self._period)
+                self._idle.wait_for(lambda: self._closed or self._changed, self._period)
 
-    def _may_ask(self, device: DeviceHandle) -> bool:
-        return "CardSlots" in device.capabilities and time.monotonic() >= self._resting.get(device.where, 0.0)
+    def _change(self) -> None:
+        with self._idle:
+            self._changed = True
+            self._idle.notify_all()
+
+    def _may_ask(self, device: DeviceHandle, *, changed: bool) -> bool:
+        if "CardSlots" not in device.capabilities:
+            return False
+        if self._readers is not None and device.facts.transport.get("kind") == "pcsc":
+            return changed
+        return time.monotonic() >= self._resting.get(device.where, 0.0)
 
     def _look(self, device: DeviceHandle) -> bool:
         """See which slots hold a card; True if the device works, so that no other way to it need be tried."""
@@ -99,10 +122,13 @@ class CardWatch:
         try:
             with device.lease(_OWNER, deadline) as leased:
                 for slot in leased.slots():
-                    if slot.kind != "sam" and not self._reads and not self._closed:
+                    if self._reads or self._closed:
+                        self._unseen = True
+                        break
+                    if slot.kind != "sam":
                         self._note(device, slot.name, there=_holds(leased, slot.name, deadline))
         except DeviceBusy:
-            pass
+            self._unseen = True
         except WscallError as error:
             rest = _ABSENT if isinstance(error, DeviceAbsent) else _REST
             self._resting[device.where] = time.monotonic() + rest

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from wscall.devices.arrivals import open_arrivals
+from wscall.devices.arrivals.pcsc import PcscReaders
 from wscall.devices.plugged import folders, sighting
 from wscall.host.handle import DeviceHandle
 
@@ -22,10 +23,14 @@ class DeviceWatch:
 
     Args:
         devices: gives the devices to watch, afresh each time.
+        readers: who keeps up with PC/SC, if anybody does.
     """
 
-    def __init__(self, devices: Callable[[], Sequence[DeviceHandle]]) -> None:
+    def __init__(self, devices: Callable[[], Sequence[DeviceHandle]], readers: PcscReaders | None = None) -> None:
         self._devices = devices
+        self._readers = readers
+        self._looking = threading.Lock()
+        self._end_hearing = readers.listen(self._look) if readers else None
         self._noted: set[str] = set()
         self._arrivals = open_arrivals(folders(device.facts.transport for device in devices()))
         self._look()
@@ -34,6 +39,8 @@ class DeviceWatch:
 
     def close(self) -> None:
         """End the thread."""
+        if self._end_hearing:
+            self._end_hearing()
         self._arrivals.close()
         self._thread.join()
         self._arrivals.release()
@@ -48,13 +55,19 @@ class DeviceWatch:
             if happened:
                 looks, due = 2, last + _PAUSE
             if looks and now >= due:
+                if self._readers:
+                    self._readers.retry()
                 self._look()
                 last = time.monotonic()
                 looks, due = looks - 1, last + _SETTLE
 
     def _look(self) -> None:
+        with self._looking:
+            self._look_at_all()
+
+    def _look_at_all(self) -> None:
         for device in self._devices():
-            seen = sighting(device.facts.transport, device.where)
+            seen = sighting(device.facts.transport, device.where, self._readers)
             if seen is None:
                 continue
             if device.where not in self._noted:

@@ -2,8 +2,11 @@
 
 import threading
 from collections.abc import Callable
-from typing import Final, Generic, Protocol, TypeVar
+from contextlib import suppress
+from typing import Any, Final, Generic, Protocol, TypeVar
 
+from wscall.devices.arrivals.pcsc import PcscReaders
+from wscall.errors import DriverMissing
 from wscall.events import Events
 from wscall.host.card_watch import CardWatch, PresentCard
 from wscall.host.device_watch import DeviceWatch
@@ -66,8 +69,10 @@ class Watching:
     """
 
     def __init__(self, host: Host, events: Events) -> None:
-        self._devices: Final = Shared(lambda: DeviceWatch(host.known_devices))
-        self._cards: Final = Shared(lambda: CardWatch(host.known_devices, events))
+        self._host = host
+        self._readers: Final = Shared(PcscReaders)
+        self._devices: Final = Shared(lambda: DeviceWatch(host.known_devices, self._readers.running))
+        self._cards: Final = Shared(lambda: CardWatch(host.known_devices, events, self._readers.running))
 
     def devices(self) -> Callable[[], None]:
         """Watch devices come and go (``device.in``, ``device.out``); returns a function that ends it.
@@ -75,7 +80,7 @@ class Watching:
         The operating system wakes who watches: nothing is opened, and nothing is asked at intervals. A device that
         only its driver can find (a vendor's library) is told of when it answers, or does not answer, a read.
         """
-        return self._devices.want()
+        return self._want(self._devices)
 
     def cards(self) -> Callable[[], None]:
         """Watch cards be put on and taken away (``card.present``, ``card.removed``); returns what ends it.
@@ -83,7 +88,7 @@ class Watching:
         Readers behind PC/SC tell by themselves; others are asked about once a second, except while a read is
         going on. Nothing is read from a card.
         """
-        return self._cards.want()
+        return self._want(self._cards)
 
     def present(self) -> tuple[PresentCard, ...]:
         """The cards that lie on the readers now, as far as they are watched."""
@@ -94,3 +99,18 @@ class Watching:
         """End all of it."""
         self._cards.close()
         self._devices.close()
+        self._readers.close()
+
+    def _want(self, watch: Shared[Any]) -> Callable[[], None]:
+        """Have a watch run, and who keeps up with PC/SC before it, if a device is reached through PC/SC."""
+        ends: list[Callable[[], None]] = []
+        if any(device.facts.transport.get("kind") == "pcsc" for device in self._host.known_devices()):
+            with suppress(DriverMissing):  # the readers' own attempts say so
+                ends.append(self._readers.want())
+        ends.append(watch.want())
+
+        def unwant() -> None:
+            for end in reversed(ends):
+                end()
+
+        return unwant

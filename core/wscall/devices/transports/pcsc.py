@@ -70,7 +70,7 @@ class Pcsc:
     def __init__(self, where: str, protocols: int = PROTOCOLS["any"]) -> None:
         self._where = where
         self._protocols = protocols
-        self._api = _pyscard(where)
+        self._api = pyscard(where)
         self._context: int | None = None
 
     def readers(self) -> list[str]:
@@ -243,7 +243,12 @@ def without_le(command: bytes) -> bytes:
     return command
 
 
-def _pyscard(where: str) -> Any:  # noqa: ANN401 - pyscard ships no types
+def pyscard(where: str) -> Any:  # noqa: ANN401 - pyscard ships no types
+    """The bare functions of PC/SC.
+
+    Raises:
+        DriverMissing: pyscard is not installed.
+    """
     try:
         return importlib.import_module("smartcard.scard")
     except ImportError:
