@@ -33,21 +33,6 @@ def library_host(machine: str) -> Path:
     return _PACKAGE / "native" / f"wscall-library-host-{machine}.exe"
 
 
-def native_library(platform: str) -> Path:
-    """``WSCallDLL.dll`` or ``libWSCall.so`` for a system and machine; a checkout has to build it.
-
-    Args:
-        platform: ``windows-x86``, ``windows-x86_64``, ``linux-x86_64`` or ``linux-aarch64``.
-    """
-    name = "WSCallDLL.dll" if platform.startswith("windows-") else "libWSCall.so"
-    return _PACKAGE / "native" / platform / name
-
-
-def bench_program(name: str, platform: str) -> Path:
-    """A program in C that ``wscall bench`` measures with; only a checkout can build it."""
-    return _PACKAGE.parents[1] / "build" / "bench" / platform / name
-
-
 def _bundled(name: str) -> Path:
     packaged = _PACKAGE / name
     return packaged if packaged.exists() else _PACKAGE.parents[1] / name
@@ -67,6 +52,21 @@ def standins_dir(platform: str) -> Path:
 def standin_sources() -> Path:
     """The framework in C that stand-ins for vendors' libraries are built with: ``standin.h`` and ``standin.c``."""
     return _bundled("native/standins")
+
+
+def native_library(platform: str) -> Path:
+    """``WSCallDLL.dll`` or ``libWSCall.so`` for a system and machine; a checkout has to build it.
+
+    Args:
+        platform: ``windows-x86``, ``windows-x86_64``, ``linux-x86_64`` or ``linux-aarch64``.
+    """
+    name = "WSCallDLL.dll" if platform.startswith("windows-") else "libWSCall.so"
+    return _PACKAGE / "native" / platform / name
+
+
+def bench_program(name: str, platform: str) -> Path:
+    """A program in C that ``wscall bench`` measures with; only a checkout can build it."""
+    return _PACKAGE.parents[1] / "build" / "bench" / platform / name
 
 
 def default_state_dir() -> Path:
