@@ -74,6 +74,7 @@ WINDOWS: Final = tuple(
 
 _SYSTEM_LIBRARIES: Final = ("-lws2_32", "-liphlpapi", "-lole32", "-loleaut32", "-luuid")
 """What every Windows has and the native library calls."""
+_WINDOWS_PROGRAMS: Final = ("container", "registrar", "sample")
 
 
 class Product(NamedTuple):
@@ -182,13 +183,13 @@ def libraries() -> Iterator[Product]:
 
 
 def programs(folder: str, *chains: Toolchain) -> Iterator[Product]:
-    """Every source of a folder is a program of its own, for these systems; ``sample`` exists on Windows only."""
+    """Every source of a folder is a program of its own, for these systems; some only Windows can have."""
     for chain in chains:
         windows = chain in WINDOWS
         for source in sorted((NATIVE / folder).glob("*.c")):
-            if windows or source.stem != "sample":
+            if windows or source.stem not in _WINDOWS_PROGRAMS:
                 output = BUILD / folder / chain.target / f"{source.stem}{'.exe' if windows else ''}"
-                libraries = ("-lws2_32",) if windows else ("-ldl", "-lpthread")
+                libraries = _SYSTEM_LIBRARIES if windows else ("-ldl", "-lpthread")
                 yield Product(output, chain, (source,), libraries)
 
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from support.com import CLIENTS, COM, OUT, X64, X86, Client, python_call, registered
+from support.com import CLIENTS, COM, OCX, OUT, X64, X86, Client, PythonCall, python_calls, registered
 from support.hospital import PERSON, RESERVE, Hospital, open_hospital
 from support.native import served
 from support.wine import wine_prefix
-from wscall.api.functions import read_record
+from wscall.api.functions import FUNCTIONS, read_record
 from wscall.api.result import ReadResult
 from wscall.devices.capabilities import RecordKind
 from wscall.sim.devices import counter
@@ -83,13 +83,20 @@ def test_a_refusal_has_code_and_text(client: Client, tmp_path: Path) -> None:
     assert client.line(tmp_path, "WSC_downQr", "", "<downQr><name>", "")[::2] == (code, msg)
 
 
-@pytest.mark.parametrize("by", ["variant", "string", "dispatch", "generated"])
-def test_python_passes_what_goes_by_reference_in_four_ways(by: str, hospital: Hospital) -> None:
-    code, output, msg = python_call(COM, "CReadCardInfo", by, OUT, OUT, RESERVE, "")
-    assert (int(code), msg, output) == read_here(hospital, "card")[:3]
+def test_python_passes_what_goes_by_reference_in_four_ways(hospital: Hospital) -> None:
+    ways = ("variant", "string", "dispatch", "generated")
+    said = python_calls(*(PythonCall(by, COM, "CReadCardInfo", (OUT, OUT, RESERVE, "")) for by in ways))
+    code, msg, output = read_here(hospital, "card")[:3]
+    assert said == [[str(code), output, msg]] * len(ways)
 
 
-@pytest.mark.parametrize("by", ["dispatch", "generated"])
-def test_all_methods_of_both_classes_are_described_and_called(by: str) -> None:
-    for method in ("CShowForm", "CReadCardInfo", "CReadPeopleInfo", "CReadHealthInfo"):
-        assert int(python_call(COM, method, by)[0]) in {0, -11}
+@pytest.mark.parametrize(("program", "letter"), [(COM, "C"), (OCX, "I")])
+def test_the_type_library_describes_what_the_object_has(program: str, letter: str) -> None:
+    (said,) = python_calls(PythonCall("described", program, ""))
+    methods = [line.split() for line in said]
+    assert sorted(words[0] for words in methods) == sorted(
+        name if name.startswith("WSC_") else letter + name.removesuffix("_V2") for name in FUNCTIONS
+    )
+    for words in methods:
+        parameters = len(words) // 2 - 1
+        assert words[parameters + 1 :] == [words[parameters + 1]] * 2 + [str(i) for i in range(parameters)]

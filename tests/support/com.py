@@ -1,7 +1,8 @@
 """The COM classes of the native library, called under Wine by scripting hosts and by a Windows Python.
 
-Texts go to scripts and come back in files of UTF-16: neither script nor console of Wine knows Chinese. An argument that is :data:`OUT` is a variable by reference (VBScript, pywin32), or an object with a property
-``value`` (JScript, which has no arguments by reference).
+Texts go to scripts and come back in files of UTF-16: neither script nor console of Wine knows Chinese. An argument
+that is :data:`OUT` is a variable by reference (VBScript, pywin32), or an object with a property ``value``
+(JScript, which has no arguments by reference).
 """
 
 import json
@@ -80,7 +81,7 @@ class Client(NamedTuple):
             arguments: in the method's order.
         """
         if self.language == "pywin32":
-            return python_call(program, method, "variant", *arguments)
+            return python_calls(PythonCall("variant", program, method, arguments))[0]
         write = write_vbscript if self.language == "vbscript" else write_jscript
         return run_script(self.target, folder, self.language, write(program, method, arguments), *arguments)
 
@@ -101,7 +102,7 @@ class Client(NamedTuple):
         return int(code), msg, output
 
     def line(self, folder: Path, name: str, *texts: str) -> tuple[int, int, str]:
-        """Code, milliseconds and output or message of a function by its method of the OCX class; texts as above."""
+        """Code, milliseconds and output or message of a method of the OCX class; arguments as above."""
         method = name if name.startswith("WSC_") else f"I{name.removesuffix('_V2')}"
         code, elapsed, rest = self.call(folder, OCX, method, *texts)[0].split("|", 2)
         return int(code), int(elapsed), rest
@@ -181,15 +182,28 @@ def _texts(octets: bytes) -> Iterator[str]:
         octets = octets[length:]
 
 
-def python_call(program: str, method: str, by: str, *arguments: Argument) -> list[str]:
-    """As :meth:`Client.call`, from a Windows Python; ``by`` is how it passes what goes by reference.
+class PythonCall(NamedTuple):
+    """A method, and how a Windows Python calls it.
 
-    ``variant`` and ``string`` are VT_BYREF with VT_VARIANT and VT_BSTR. ``dispatch`` asks the object for its type
-    library, ``generated`` the registry, and pywin32 hands back what goes by reference.
+    Attributes:
+        by: ``variant`` and ``string`` pass variables, VT_BYREF with VT_VARIANT or VT_BSTR. ``dispatch`` asks the
+            object for its type library, ``generated`` the registry: pywin32 then hands back what goes by
+            reference. ``described`` calls nothing and lists the methods.
+        program: name of the class.
+        method: its name.
+        arguments: in the method's order.
     """
+
+    by: str
+    program: str
+    method: str
+    arguments: Sequence[Argument] = ()
+
+
+def python_calls(*calls: PythonCall) -> list[list[str]]:
+    """The result of each call as text, and what arguments by reference hold after it, from one Windows Python."""
     folder = f"Z:{REPOSITORY}/tests/support"
     code = f"import runpy, sys; sys.path.insert(0, {folder!r}); runpy.run_module('com_python', None, '__main__')"
-    asked = json.dumps([f"Z:{WINE.PYWIN32}", program, method, by, *arguments])
-    command = [*X64.runner, str(WINE.PYTHON), "-X", "utf8", "-c", code, asked]
-    said: list[str] = json.loads(run(command))
+    asked = json.dumps([f"Z:{WINE.PYWIN32}", calls])
+    said: list[list[str]] = json.loads(run([*X64.runner, str(WINE.PYTHON), "-X", "utf8", "-c", code, asked]))
     return said

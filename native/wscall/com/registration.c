@@ -50,15 +50,13 @@ static void write_class(struct registry *registry, const struct class *class, co
 
 static HRESULT write_all(HKEY hive) {
     wchar_t path[MAX_PATH], library[GUID_LENGTH];
-    struct registry registry;
+    struct registry registry = {hive, S_OK};
     if (!module_path(path, MAX_PATH)) return HRESULT_FROM_WIN32(ERROR_FILENAME_EXCED_RANGE);
     StringFromGUID2(&type_library, library, GUID_LENGTH);
-    registry_open(&registry, hive);
     for (int i = 0; i < CLASSES; i++) write_class(&registry, &classes[i], path, library);
     registry_set(&registry, NULL, TYPE_LIBRARY_TITLE, L"TypeLib\\%ls\\" TYPE_LIBRARY_VERSION, library);
     registry_set(&registry, NULL, path, L"TypeLib\\%ls\\" TYPE_LIBRARY_VERSION L"\\0\\" PLATFORM, library);
     registry_set(&registry, NULL, L"0", L"TypeLib\\%ls\\" TYPE_LIBRARY_VERSION L"\\FLAGS", library);
-    registry_close(&registry);
     return registry.done;
 }
 
@@ -75,14 +73,12 @@ static void remove_class(struct registry *registry, const struct class *class) {
 
 static HRESULT remove_all(HKEY hive) {
     wchar_t library[GUID_LENGTH];
-    struct registry registry;
+    struct registry registry = {hive, S_OK};
     StringFromGUID2(&type_library, library, GUID_LENGTH);
-    registry_open(&registry, hive);
     for (int i = 0; i < CLASSES; i++) remove_class(&registry, &classes[i]);
     registry_remove(&registry, L"TypeLib\\%ls\\" TYPE_LIBRARY_VERSION L"\\0\\" PLATFORM, library);
     if (!registry_has(&registry, 0, L"TypeLib\\%ls\\" TYPE_LIBRARY_VERSION L"\\0\\" OTHER_PLATFORM, library))
         registry_remove(&registry, L"TypeLib\\%ls", library);
-    registry_close(&registry);
     return registry.done;
 }
 

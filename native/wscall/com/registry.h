@@ -4,17 +4,11 @@
 
 #include <windows.h>
 
-#define LONGEST_KEY 160
-
-/* One hive's Software\Classes, and the first failure. */
+/* One hive's Software\Classes, HKEY_LOCAL_MACHINE's or HKEY_CURRENT_USER's, and the first failure. */
 struct registry {
-    HKEY classes;
+    HKEY hive;
     HRESULT done;
 };
-
-/* HKEY_LOCAL_MACHINE or HKEY_CURRENT_USER. */
-void registry_open(struct registry *registry, HKEY hive);
-void registry_close(struct registry *registry);
 
 /* Set a value, making its key; without a name the key's own. Nothing after a failure. */
 void registry_set(struct registry *registry, const wchar_t *name, const wchar_t *value, const wchar_t *key, ...);
