@@ -69,3 +69,12 @@ def test_the_wheel_has_the_scripts_where_they_are_looked_for(
 def test_library_hosts_lie_in_the_package() -> None:
     host = paths.library_host("x86")
     assert (host.parent.parent, host.name) == (Path(paths.__file__).parent, "wscall-library-host-x86.exe")
+
+
+def test_the_bindings_are_found_in_a_checkout_and_in_a_package(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert (paths.bindings() / "c" / "wscall.h").is_file()
+    monkeypatch.setattr(paths, "_PACKAGE", tmp_path)
+    (tmp_path / "native" / "bindings").mkdir(parents=True)
+    assert paths.bindings() == paths.native_libraries() / "bindings"

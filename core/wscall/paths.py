@@ -33,6 +33,16 @@ def library_host(machine: str) -> Path:
     return _PACKAGE / "native" / f"wscall-library-host-{machine}.exe"
 
 
+def native_libraries() -> Path:
+    """Where ``WSCallDLL.dll`` and ``libWSCall.so`` lie, by ``<system>-<machine>``; a checkout builds them."""
+    return _PACKAGE / "native"
+
+
+def bindings() -> Path:
+    """What programs in other languages need to call the native library: header and import files, by language."""
+    return _bundled("native/bindings")
+
+
 def _bundled(name: str) -> Path:
     packaged = _PACKAGE / name
     return packaged if packaged.exists() else _PACKAGE.parents[1] / name

@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final, NamedTuple, Self
 
@@ -14,7 +14,7 @@ from wscall.api.result import CallResult
 
 BINDINGS: Final = REPOSITORY / "native" / "bindings"
 PROGRAMS: Final = Path(__file__).parent / "client_programs"
-TARGETS: Final = {target.name: target for target in (HERE, ARM64, *WINDOWS)}
+_TARGETS: Final = {target.name: target for target in (HERE, ARM64, *WINDOWS)}
 JNA: Final = "/usr/share/java/jna.jar"
 LIMIT: Final = 120.0
 """Seconds for a compiler; a busy machine needs many of them."""
@@ -37,30 +37,62 @@ def compile_with(*command: str | Path, folder: Path, **environment: str) -> None
     assert done.returncode == 0, f"{command}\n{done.stdout}"
 
 
-def c_program(folder: Path, compiler: str = "cc") -> Path:
-    """The client in C; returns the program."""
-    program = folder / "client.exe"
+def compile_c(folder: Path, source: Path, compiler: str = "cc") -> list[str]:
+    """A program in C, with the header; returns the command that runs it where it was built for."""
+    program = folder / "program.exe"
     strict = ("-std=gnu11", "-Wall", "-Wextra", "-Werror", f"-I{BINDINGS / 'c'}")
     more = () if "mingw" in compiler else ("-ldl",)
-    compile_with(compiler, *strict, PROGRAMS / "client.c", "-o", program, *more, folder=folder)
-    return program
+    compile_with(compiler, *strict, source, "-o", program, *more, folder=folder)
+    return [str(program)]
 
 
-def go_program(folder: Path, **target: str) -> Path:
-    """The client in Go, for this machine or what GOOS and GOARCH name; returns the program."""
-    shutil.copytree(PROGRAMS / "go", folder, dirs_exist_ok=True)
+def compile_pascal(folder: Path, source: Path) -> list[str]:
+    """A program in Free Pascal, with the unit."""
+    program = folder / "program"
+    compile_with(
+        "fpc", "-vew", "-Sew", f"-Fu{BINDINGS / 'delphi'}", f"-FU{folder}", f"-o{program}", source, folder=folder
+    )
+    return [str(program)]
+
+
+def compile_csharp(folder: Path, source: Path) -> list[str]:
+    """A program in C#, with the class."""
+    sources = (BINDINGS / "csharp" / "WSCall.cs", source)
+    compile_with("mcs", "-warnaserror", "-d:WSCALL_LINUX", "-out:program.exe", *sources, folder=folder)
+    return ["mono", str(folder / "program.exe")]
+
+
+def compile_go(folder: Path, source: Path, **target: str) -> list[str]:
+    """A program in Go, with the package, for this machine or what GOOS and GOARCH name."""
+    shutil.copy(source, folder / "main.go")
     shutil.copytree(BINDINGS / "go", folder / "wscall")
-    program = folder / "client.exe"
+    (folder / "go.mod").write_text(
+        "module program\n\ngo 1.18\n\nrequire wscall v0.0.0\n\nreplace wscall => ./wscall\n", encoding="ascii"
+    )
+    program = folder / "program.exe"
     cache = {"GOCACHE": str(REPOSITORY / "build" / "go-cache"), "GOPROXY": "off", "GOTOOLCHAIN": "local"}
     compile_with("go", "build", "-o", program, ".", folder=folder, GOFLAGS="-mod=mod", **cache, **target)
-    return program
+    return [str(program)]
 
 
-def _java(folder: Path, javac: Path | str, source: str, *options: str) -> None:
-    binding = source.removesuffix("Client").lower()
+def compile_jna(folder: Path, source: Path) -> list[str]:
+    """A program in Java, with the class that uses JNA."""
+    _java(folder, "javac", source, "jna", "-Xlint:all", "-cp", JNA)
+    return ["java", "-cp", f"{folder / 'classes'}{os.pathsep}{JNA}", source.stem]
+
+
+def compile_panama(folder: Path, source: Path) -> list[str]:
+    """A program in Java, with the class that uses the foreign memory API."""
+    programs = newest_java()
+    assert programs is not None
+    _java(folder, programs / "javac", source, "panama", "-Xlint:all,-restricted")
+    java = str(programs / "java")
+    return [java, "--enable-native-access=ALL-UNNAMED", "-cp", str(folder / "classes"), source.stem]
+
+
+def _java(folder: Path, javac: Path | str, source: Path, binding: str, *options: str) -> None:
     sources = sorted((BINDINGS / "java" / binding).rglob("*.java"))
-    classes = folder / "classes"
-    compile_with(javac, "-Werror", *options, "-d", classes, *sources, PROGRAMS / f"{source}.java", folder=folder)
+    compile_with(javac, "-Werror", *options, "-d", folder / "classes", *sources, source, folder=folder)
 
 
 def newest_java() -> Path | None:
@@ -74,75 +106,15 @@ def newest_java() -> Path | None:
     return max(found)[1] if found else None
 
 
-def build_c(folder: Path) -> list[str]:
-    """The client in C for this machine."""
-    return [str(c_program(folder))]
-
-
-def build_arm64(folder: Path) -> list[str]:
-    """The client in C for ARM64, in an emulator."""
-    return ["qemu-aarch64", "-L", "/usr/aarch64-linux-gnu", str(c_program(folder, "aarch64-linux-gnu-gcc"))]
-
-
-def build_windows(machine: str) -> Callable[[Path], list[str]]:
-    """The client in C for Windows."""
-    return lambda folder: [*_wine(machine), str(c_program(folder, f"{machine}-w64-mingw32-gcc"))]
-
-
-def build_windows_go(machine: str) -> Callable[[Path], list[str]]:
-    """The client in Go for Windows."""
-    names = {"i686": "386", "x86_64": "amd64"}
-    return lambda folder: [*_wine(machine), str(go_program(folder, GOOS="windows", GOARCH=names[machine]))]
-
-
-def build_windows_python(_folder: Path) -> list[str]:
-    """The client in Python for the Windows Python, which takes its path from nowhere but its own folder."""
-    paths = [TARGETS["windows-x86_64"].path(path) for path in (PROGRAMS, BINDINGS / "python")]
-    code = f"import runpy, sys; sys.path[:0] = {paths!r}; runpy.run_module('python_client', run_name='__main__')"
-    return [*_wine("x86_64"), str(WINE.PYTHON), "-c", code]
-
-
-def _wine(machine: str) -> tuple[str, ...]:
-    return TARGETS[f"windows-{machine.replace('i686', 'x86')}"].runner
-
-
-def build_python(_folder: Path) -> list[str]:
-    """The client in Python."""
+def _python(_folder: Path) -> list[str]:
     return [sys.executable, str(PROGRAMS / "python_client.py")]
 
 
-def build_pascal(folder: Path) -> list[str]:
-    """The client in Free Pascal."""
-    quiet = ("-vew", "-Sew", f"-Fu{BINDINGS / 'delphi'}", f"-FU{folder}")
-    compile_with("fpc", *quiet, f"-o{folder / 'client'}", PROGRAMS / "client.pas", folder=folder)
-    return [str(folder / "client")]
-
-
-def build_csharp(folder: Path) -> list[str]:
-    """The client in C#."""
-    sources = (BINDINGS / "csharp" / "WSCall.cs", PROGRAMS / "Client.cs")
-    compile_with("mcs", "-warnaserror", "-d:WSCALL_LINUX", "-out:client.exe", *sources, folder=folder)
-    return ["mono", str(folder / "client.exe")]
-
-
-def build_go(folder: Path) -> list[str]:
-    """The client in Go."""
-    return [str(go_program(folder))]
-
-
-def build_jna(folder: Path) -> list[str]:
-    """The client in Java, through JNA."""
-    _java(folder, "javac", "JnaClient", "-Xlint:all", "-cp", JNA)
-    return ["java", "-cp", f"{folder / 'classes'}{os.pathsep}{JNA}", "JnaClient"]
-
-
-def build_panama(folder: Path) -> list[str]:
-    """The client in Java, through the foreign memory API."""
-    programs = newest_java()
-    assert programs is not None
-    _java(folder, programs / "javac", "PanamaClient", "-Xlint:all,-restricted")
-    java = str(programs / "java")
-    return [java, "--enable-native-access=ALL-UNNAMED", "-cp", str(folder / "classes"), "PanamaClient"]
+def _windows_python(_folder: Path) -> list[str]:
+    """The Windows Python takes its path from nowhere but its own folder."""
+    paths = [_TARGETS["windows-x86_64"].path(path) for path in (PROGRAMS, BINDINGS / "python")]
+    code = f"import runpy, sys; sys.path[:0] = {paths!r}; runpy.run_module('python_client', run_name='__main__')"
+    return [str(WINE.PYTHON), "-c", code]
 
 
 class Language(NamedTuple):
@@ -151,7 +123,7 @@ class Language(NamedTuple):
     Attributes:
         name: of the binding, with the system where that is not this one.
         lanes: what brings its compiler and runs its programs.
-        build: makes the client in an empty folder and returns the command that runs it.
+        build: makes the client in an empty folder and returns the command that runs it on its target.
         target: whose library it loads.
         unicode: its texts are Unicode; otherwise they are bytes of the library's encoding.
     """
@@ -162,22 +134,49 @@ class Language(NamedTuple):
     target: Target = HERE
     unicode: bool = True
 
+    def command(self, folder: Path) -> list[str]:
+        """Build the client in an empty folder; the command that runs it here."""
+        return [*self.target.runner, *self.build(folder)]
+
+
+_X86: Final = _TARGETS["windows-x86"]
+_X64: Final = _TARGETS["windows-x86_64"]
+
+
+def _c_with(compiler: str) -> Callable[[Path], list[str]]:
+    return lambda folder: compile_c(folder, PROGRAMS / "client.c", compiler)
+
+
+def _go_for(**target: str) -> Callable[[Path], list[str]]:
+    return lambda folder: compile_go(folder, PROGRAMS / "client.go", **target)
+
 
 LANGUAGES: Final = (
-    Language("c", (), build_c, unicode=False),
-    Language("c-arm64", ("arm64",), build_arm64, ARM64, unicode=False),
-    Language("c-x86", ("wine",), build_windows("i686"), TARGETS["windows-x86"], unicode=False),
-    Language("c-x86_64", ("wine",), build_windows("x86_64"), TARGETS["windows-x86_64"], unicode=False),
-    Language("python", (), build_python),
-    Language("python-x86_64", ("wine",), build_windows_python, TARGETS["windows-x86_64"]),
-    Language("pascal", ("pascal",), build_pascal),
-    Language("csharp", ("csharp",), build_csharp),
-    Language("go", ("go",), build_go, unicode=False),
-    Language("go-x86", ("go", "wine"), build_windows_go("i686"), TARGETS["windows-x86"], unicode=False),
-    Language("go-x86_64", ("go", "wine"), build_windows_go("x86_64"), TARGETS["windows-x86_64"], unicode=False),
-    Language("jna", ("java",), build_jna),
-    Language("panama", ("java",), build_panama),
+    Language("c", (), _c_with("cc"), unicode=False),
+    Language("c-arm64", ("arm64",), _c_with("aarch64-linux-gnu-gcc"), ARM64, unicode=False),
+    Language("c-x86", ("wine",), _c_with("i686-w64-mingw32-gcc"), _X86, unicode=False),
+    Language("c-x86_64", ("wine",), _c_with("x86_64-w64-mingw32-gcc"), _X64, unicode=False),
+    Language("python", (), _python),
+    Language("python-x86_64", ("wine",), _windows_python, _X64),
+    Language("pascal", ("pascal",), lambda folder: compile_pascal(folder, PROGRAMS / "client.pas")),
+    Language("csharp", ("csharp",), lambda folder: compile_csharp(folder, PROGRAMS / "Client.cs")),
+    Language("go", ("go",), _go_for(), unicode=False),
+    Language("go-x86", ("go", "wine"), _go_for(GOOS="windows", GOARCH="386"), _X86, unicode=False),
+    Language("go-x86_64", ("go", "wine"), _go_for(GOOS="windows", GOARCH="amd64"), _X64, unicode=False),
+    Language("jna", ("java",), lambda folder: compile_jna(folder, PROGRAMS / "JnaClient.java")),
+    Language("panama", ("java",), lambda folder: compile_panama(folder, PROGRAMS / "PanamaClient.java")),
 )
+
+
+def client_environment(target: Target, state: Path) -> dict[str, str]:
+    """In which a client finds the library and the agent's folder."""
+    return {
+        **os.environ,
+        "WSCALL_STATE_DIR": str(state),
+        "LD_LIBRARY_PATH": str(target.library.parent),
+        "PYTHONPATH": str(BINDINGS / "python"),
+        "LC_ALL": "C.UTF-8",
+    }
 
 
 class Client:
@@ -185,7 +184,7 @@ class Client:
 
     Args:
         language: what it is written in.
-        command: what its ``build`` returned.
+        command: what its ``command`` returned.
         state: folder in which it finds the agent.
         encoding: of the agent's configuration, ``GBK`` or ``UTF-8``.
     """
@@ -193,17 +192,10 @@ class Client:
     def __init__(self, language: Language, command: list[str], state: Path, encoding: str = "GBK") -> None:
         self._texts = "utf-8" if language.unicode or encoding == "UTF-8" else "gb18030"
         path = language.target.library
-        environment: Mapping[str, str] = {
-            **os.environ,
-            "WSCALL_STATE_DIR": str(state),
-            "LD_LIBRARY_PATH": str(path.parent),
-            "PYTHONPATH": str(BINDINGS / "python"),
-            "LC_ALL": "C.UTF-8",
-        }
         self._process = subprocess.Popen(
             [*command, language.target.path(path), encoding],
             cwd="/",  # so that a path of this machine is one of a program under Wine
-            env=environment,
+            env=client_environment(language.target, state),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,  # the Windows Python does not start with a file for it

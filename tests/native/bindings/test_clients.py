@@ -104,7 +104,7 @@ def command(
     if language.target.windows:
         request.getfixturevalue("_wine")
     if language.name not in built:
-        built[language.name] = language.build(tmp_path_factory.mktemp(language.name))
+        built[language.name] = language.command(tmp_path_factory.mktemp(language.name))
     return built[language.name]
 
 
