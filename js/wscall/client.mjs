@@ -33,21 +33,23 @@ export class WSCall {
   #memory = new Memory();
   #port;
   /** @type {string | undefined} */
+  #ownAddress;
+  /** @type {string | undefined} */
   #address;
   /** @type {string | undefined} */
   #ownToken;
   /** @type {Promise<string> | undefined} */
   #finding;
   #title;
-  #feed = new EventFeed(async () => {
-    const address = await this.#reach();
-    return { address, token: this.#tokenOrThrow() };
-  });
+  #feed = new EventFeed(
+    async () => ({ address: await this.#reach(), token: this.#tokenOrThrow() }),
+    (error, token) => this.#learn(error, token),
+  );
 
   /** @param {import("../wscall").Options} options */
   constructor({ port = FIRST_PORT, address, token, title } = {}) {
     this.#port = port;
-    this.#address = address;
+    this.#ownAddress = this.#address = address;
     this.#ownToken = token;
     this.#title = title ?? globalThis.document?.title ?? ""; // a worker has no document
   }
@@ -110,7 +112,7 @@ export class WSCall {
    * @param {{ token?: boolean }} what
    */
   forget({ token = false } = {}) {
-    this.#address = undefined;
+    this.#address = this.#ownAddress;
     if (token) this.#memory.keep({ token: undefined });
   }
 

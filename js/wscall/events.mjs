@@ -1,5 +1,8 @@
 /** What happens at the counter, as it happens: one WebSocket for all listeners of a page. */
 
+import { ConnectionLost, WSCallError } from "./errors.mjs";
+import { refusal } from "./exchange.mjs";
+
 /** Seconds before the first new attempt after a loss, and at most. */
 const FIRST_PAUSE = 1;
 const LONGEST_PAUSE = 30;
@@ -19,12 +22,26 @@ export class EventFeed {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #pause = FIRST_PAUSE;
-  #welcome = false;
   #connecting = false;
+  #token = "";
+  /**
+   * Whether the agent watches cards for this page; undefined until it takes wishes.
+   *
+   * @type {boolean | undefined}
+   */
+  #watched;
+  /** @type {WSCallError | undefined} */
+  #refused;
+  /** @type {(error: unknown, token: string) => void} */
+  #learn;
 
-  /** @param {() => Promise<{ address: string, token: string }>} reach finds the agent */
-  constructor(reach) {
+  /**
+   * @param {() => Promise<{ address: string, token: string }>} reach finds the agent
+   * @param {(error: unknown, token: string) => void} learn is told why a connection that used a token ended
+   */
+  constructor(reach, learn) {
     this.#reach = reach;
+    this.#learn = learn;
   }
 
   /**
@@ -66,30 +83,43 @@ export class EventFeed {
   #open(address, token) {
     const socket = new WebSocket(`${address.replace(/^http/, "ws")}/v1/events`);
     this.#socket = socket;
+    this.#token = token;
     socket.onopen = () => socket.send(JSON.stringify({ type: "hello", token }));
     socket.onmessage = ({ data }) => socket === this.#socket && this.#take(JSON.parse(data));
-    socket.onclose = () => socket === this.#socket && this.#lost();
+    socket.onclose = () => socket === this.#socket && this.#ended();
   }
 
-  /** @param {AgentEvent} event */
-  #take(event) {
-    if (event.type !== "welcome") return this.#tell(event);
-    this.#welcome = true;
+  /** @param {any} message of the agent: an event, or about the connection itself */
+  #take(message) {
+    if (message.type === "refused") this.#refused = refusal(0, message);
+    else if (message.type === "welcome") this.#welcome();
+    else if (message.at) this.#tell(message);
+  }
+
+  #welcome() {
     this.#pause = FIRST_PAUSE;
+    this.#watched = false;
     this.#watch();
-    return this.#tell({ type: "connection", at: new Date().toISOString(), state: "open" });
+    this.#tell({ type: "connection", at: new Date().toISOString(), state: "open" });
   }
 
   /** Have the agent look for cards while somebody wants to know of them. */
   #watch() {
     const cards = [...this.#listeners.keys()].some((type) => CARDS.has(type));
-    if (this.#welcome) this.#socket?.send(JSON.stringify({ type: "watch", cards }));
+    if (this.#watched === undefined || this.#watched === cards) return;
+    this.#watched = cards;
+    this.#socket?.send(JSON.stringify({ type: "watch", cards }));
   }
 
-  /** @param {unknown} [error] why no connection could be made */
+  #ended() {
+    const error = this.#refused ?? new ConnectionLost();
+    this.#learn(error, this.#token);
+    this.#lost(error);
+  }
+
+  /** @param {unknown} error why there is no connection */
   #lost(error) {
-    this.#socket = undefined;
-    this.#welcome = false;
+    this.#forget();
     if (this.#listeners.size === 0) return;
     this.#timer = setTimeout(() => void this.#connect(), this.#pause * 1000);
     this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE);
@@ -100,9 +130,14 @@ export class EventFeed {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const socket = this.#socket;
-    this.#socket = undefined;
-    this.#welcome = false;
+    this.#forget();
     socket?.close();
+  }
+
+  #forget() {
+    this.#socket = undefined;
+    this.#watched = undefined;
+    this.#refused = undefined;
   }
 
   /** @param {AgentEvent} event */
