@@ -81,12 +81,57 @@ export interface ReadResult extends CallResult {
   trail: Attempt[];
 }
 
-/** A result whose output is data instead of XML. */
+/** Fields by the specification's names. */
+export interface Fields {
+  [name: string]: unknown;
+}
+
+/** A result whose output is fields instead of XML; `{}` after a failure. */
 export interface JsonResult {
   code: number;
   msg: string;
-  output: Record<string, unknown>;
+  output: Fields;
 }
+
+export interface IssueCard {
+  /** `klx`, `issuingMode`, `peopleInfo` …; an electronic card where `klx` is missing. */
+  cardInfo: Fields;
+}
+
+export interface VerifyCard {
+  /** The code's text; the scanner is asked where it is missing. */
+  code?: string;
+  szReserve?: string;
+  /** Seconds for the scan. */
+  limit?: number;
+}
+
+export interface UpdateCard {
+  /** The code's text; the scanner is asked where it is missing. */
+  qrCode?: string;
+  issuingMode?: string;
+  terminalType?: string;
+  peopleInfo: Fields;
+  /** Seconds for the scan. */
+  limit?: number;
+}
+
+/** By type and number, or by code. */
+export interface LookUpCard {
+  type?: string;
+  numStr?: string;
+  qrCode?: string;
+  szReserve?: string;
+}
+
+export interface DownloadCode {
+  name: string;
+  zjlx: string;
+  zjhm: string;
+}
+
+/** A code by its text or as a picture (PNG in Base64), and at most six lines beside it. */
+export type DrawLabel = ({ text: string } | { img: string }) & { lines?: string[] };
 
 /** Something that happened. It holds no personal data; more keys depend on the type. */
 export interface AgentEvent {
@@ -108,12 +153,12 @@ export declare class WSCall {
   call(name: string, texts?: CallTexts, options?: RequestOptions): Promise<CallResult>;
   read(kind: "card" | "people" | "health", options?: ReadOptions): Promise<ReadResult>;
   scan(options?: Omit<ReadOptions, "szReserve">): Promise<ReadResult>;
-  issueCard(body: object, options?: RequestOptions): Promise<JsonResult>;
-  verifyCard(body?: object, options?: RequestOptions): Promise<JsonResult>;
-  updateCard(body: object, options?: RequestOptions): Promise<JsonResult>;
-  cardInfo(body: object, options?: RequestOptions): Promise<JsonResult>;
-  downloadQr(body: object, options?: RequestOptions): Promise<JsonResult>;
-  qrLabel(body: object, options?: RequestOptions): Promise<{ svg: string }>;
+  issueCard(body: IssueCard, options?: RequestOptions): Promise<JsonResult>;
+  verifyCard(body?: VerifyCard, options?: RequestOptions): Promise<JsonResult>;
+  updateCard(body: UpdateCard, options?: RequestOptions): Promise<JsonResult>;
+  cardInfo(body: LookUpCard, options?: RequestOptions): Promise<JsonResult>;
+  downloadQr(body: DownloadCode, options?: RequestOptions): Promise<JsonResult>;
+  qrLabel(body: DrawLabel, options?: RequestOptions): Promise<{ svg: string }>;
   cancel(id: string): Promise<void>;
   on(type: string, listener: (event: AgentEvent) => void): () => void;
   send(method: string, path: string, body?: object, options?: RequestOptions): Promise<any>;

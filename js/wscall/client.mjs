@@ -149,54 +149,66 @@ export class WSCall {
   }
 
   /**
-   * Issue a card.
+   * Issue a card, once and only once: the same call again finds the card that was issued.
    *
-   * @type {(body: object, options?: RequestOptions) => Promise<JsonResult>}
+   * @param {import("../wscall").IssueCard} body
+   * @param {RequestOptions} [options]
+   * @returns {Promise<JsonResult>}
    */
   issueCard(body, options) {
     return this.send("POST", "/v1/cards/issue", body, options);
   }
 
   /**
-   * Verify a code, or the next one that is scanned.
+   * Whose code it is; without one the scanner is asked.
    *
-   * @type {(body?: object, options?: RequestOptions) => Promise<JsonResult>}
+   * @param {import("../wscall").VerifyCard} body
+   * @param {RequestOptions} options
+   * @returns {Promise<JsonResult>}
    */
   verifyCard(body = {}, options = {}) {
-    return this.send("POST", "/v1/cards/verify", body, options);
+    return this.send("POST", "/v1/cards/verify", body, withinLimit(body.limit, options));
   }
 
   /**
-   * Change what is known of a card's holder.
+   * Change what is known of a card's holder; without a code the scanner is asked.
    *
-   * @type {(body: object, options?: RequestOptions) => Promise<JsonResult>}
+   * @param {import("../wscall").UpdateCard} body
+   * @param {RequestOptions} options
+   * @returns {Promise<JsonResult>}
    */
-  updateCard(body, options) {
-    return this.send("POST", "/v1/cards/update", body, options);
+  updateCard(body, options = {}) {
+    return this.send("POST", "/v1/cards/update", body, withinLimit(body.limit, options));
   }
 
   /**
-   * What is known of a card.
+   * What is known of a card, by a number or by its code.
    *
-   * @type {(body: object, options?: RequestOptions) => Promise<JsonResult>}
+   * @param {import("../wscall").LookUpCard} body
+   * @param {RequestOptions} [options]
+   * @returns {Promise<JsonResult>}
    */
   cardInfo(body, options) {
     return this.send("POST", "/v1/cards/info", body, options);
   }
 
   /**
-   * The picture of a person's code.
+   * The picture of a person's code: a PNG in Base64, as ``output.img``.
    *
-   * @type {(body: object, options?: RequestOptions) => Promise<JsonResult>}
+   * @param {import("../wscall").DownloadCode} body
+   * @param {RequestOptions} [options]
+   * @returns {Promise<JsonResult>}
    */
   downloadQr(body, options) {
     return this.send("POST", "/v1/qr/download", body, options);
   }
 
   /**
-   * A label to print.
+   * A label to print, as SVG.
    *
-   * @type {(body: object, options?: RequestOptions) => Promise<{ svg: string }>}
+   * @param {import("../wscall").DrawLabel} body
+   * @param {RequestOptions} [options]
+   * @returns {Promise<{ svg: string }>}
    */
   qrLabel(body, options) {
     return this.send("POST", "/v1/qr/label", body, options);

@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from support.agent import RunningAgent, open_agent
 from support.browser import LIMIT, Counter
-from support.hospital import RESERVE, Hospital
+from support.hospital import PERSON, RESERVE, Hospital
 from support.pairing import client_page, outcome, paired
 from wscall.sim.devices import counter as desk
 
@@ -57,6 +57,25 @@ def test_a_function_is_called_by_name_and_failing_is_a_result(page: Page) -> Non
     assert "<resultCode>10000</resultCode>" in good["output"]
     assert (bad["code"], bad["output"]) == (-15, "")
     assert outcome(page, f"[module.succeeded({{ code: 10000 }}), module.succeeded({bad})]") == [True, False]
+
+
+def test_from_issue_to_label_with_fields_instead_of_xml(page: Page) -> None:
+    label = page.evaluate(
+        """async ({ cardInfo, who }) => {
+          const { output: { QRCode: code } } = await client.issueCard({ cardInfo });
+          const verified = await client.verifyCard({ code });
+          await client.updateCard({ qrCode: code, peopleInfo: { ...cardInfo.peopleInfo, brdh: "12000000602" } });
+          const known = await client.cardInfo({ qrCode: code });
+          const { output: { img } } = await client.downloadQr(who);
+          const { svg } = await client.qrLabel({ img, lines: ["甄**"] });
+          return [verified.output.peopleInfo.xm, known.output.peopleInfo.brdh, svg.includes(img)];
+        }""",
+        {
+            "cardInfo": PERSON.card(),
+            "who": {"name": PERSON.name, "zjlx": "01", "zjhm": PERSON.number},
+        },
+    )
+    assert label == [PERSON.name, "12000000602", True]
 
 
 def test_a_read_that_the_page_gives_up_ends_in_the_agent(agent: RunningAgent, page: Page) -> None:
