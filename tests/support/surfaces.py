@@ -22,8 +22,8 @@ from support.pairing import paired
 from support.wine import WINE, wine_prefix
 from wscall.api.functions import call_function, succeeded
 
-SUPPORT: Final = Path(__file__).parent
-CLIENTS: Final = SUPPORT.parent / "surfaces" / "clients"
+TESTS: Final = Path(__file__).parents[1]
+CLIENTS: Final = TESTS / "surfaces" / "clients"
 
 Opened = Callable[[Hospital], AbstractContextManager[Runner]]
 
@@ -202,7 +202,7 @@ def _com_answer(case: Case, said: Sequence[str]) -> Answer:
 def _through_windows_python(hospital: Hospital) -> Iterator[Runner]:
     """The COM object, used by pywin32 in a Python for Windows."""
     given, said = hospital.folder / "lines.json", hospital.folder / "answers.json"
-    paths = [X64.path(folder) for folder in (CLIENTS, SUPPORT)]
+    paths = [X64.path(folder) for folder in (CLIENTS, TESTS)]
     code = f"import runpy, sys; sys.path[:0] = {paths!r}; runpy.run_module('com_calls', None, '__main__')"
     python = [*X64.runner, str(WINE.PYTHON), "-X", "utf8", "-c", code, X64.path(WINE.PYWIN32)]
 

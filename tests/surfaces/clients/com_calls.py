@@ -8,7 +8,7 @@ import json
 import sys
 from pathlib import Path
 
-from com_python import call, find_modules
+from support.com_python import call, find_modules
 
 if __name__ == "__main__":
     modules, lines, answers = sys.argv[1:]
