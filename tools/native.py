@@ -74,7 +74,7 @@ WINDOWS: Final = tuple(
 
 _SYSTEM_LIBRARIES: Final = ("-lws2_32", "-liphlpapi", "-lole32", "-loleaut32", "-luuid")
 """What every Windows has and the native library calls."""
-_WINDOWS_PROGRAMS: Final = ("container", "registrar", "sample")
+_WINDOWS_PROGRAMS: Final = ("container", "form", "registrar", "sample")
 
 
 class Product(NamedTuple):

@@ -1,10 +1,12 @@
 /* What holds an object and calls it: a program in VB or PowerBuilder, a page. Windows only.
  *
- * container [--zone N] [--aggregate] PROGRAM METHOD VALUE...   calls a method; prints the HRESULT, the place of a wrong
- *                                                            argument, what is raised, the result, what the variables hold
- * container --interfaces PROGRAM                               prints which interfaces it has, and its promises to a page
- * container --library LIBRARY                                  prints whether it may be unloaded: before, with a class
- *                                                              factory in use, and after
+ * container OPTION... PROGRAM METHOD VALUE...  calls a method; prints the HRESULT, the place of a wrong argument, what
+ *                                              is raised, the result, what the variables hold
+ * container --interfaces PROGRAM               prints which interfaces it has, and its promises to a page
+ * container --library LIBRARY                  prints whether it may be unloaded: before, with a class factory in
+ *                                              use, and after
+ *
+ * OPTIONs: `--zone N` makes it on a page of that zone, `--place N` places it there, `--aggregate` makes it a part.
  *
  * A VALUE is `text:…`, `number:…`, `none`, `null`, `missing`, `nul` (a text with one inside), `half` (of a surrogate
  * pair), `padded:…` (filled up with NULs), or a variable: `string`, `variant`, `handed` (a string as a variant), `long`;
@@ -173,11 +175,18 @@ static IDispatch *create(const char *program, int aggregate) {
     return methods;
 }
 
-static void place_on_page(IDispatch *object, struct page *page) {
+static void make_on_page(IDispatch *object, struct page *page) {
     IObjectWithSite *sited;
     must(object->lpVtbl->QueryInterface(object, &IID_IObjectWithSite, (void **)&sited), "IObjectWithSite");
     must(sited->lpVtbl->SetSite(sited, (IUnknown *)page), "SetSite");
     sited->lpVtbl->Release(sited);
+}
+
+static void place_in_page(IDispatch *object, struct page *page) {
+    IOleObject *control;
+    must(object->lpVtbl->QueryInterface(object, &IID_IOleObject, (void **)&control), "IOleObject");
+    must(control->lpVtbl->SetClientSite(control, (IOleClientSite *)page), "SetClientSite"); /* asks it for others only */
+    control->lpVtbl->Release(control);
 }
 
 static int call(IDispatch *object, const char *method, char **words, int count) {
@@ -211,6 +220,7 @@ static int list(IDispatch *object) {
         const IID *id;
     } known[] = {{"IProvideClassInfo", &IID_IProvideClassInfo},   {"IObjectSafety", &IID_IObjectSafety},
                  {"IObjectWithSite", &IID_IObjectWithSite},       {"IOleObject", &IID_IOleObject},
+                 {"IOleControl", &IID_IOleControl},
                  {"IPersistStreamInit", &IID_IPersistStreamInit}, {"IPersistStorage", &IID_IPersistStorage}};
     IObjectSafety *safety;
     IUnknown *found;
@@ -246,6 +256,7 @@ int main(int count, char **words) {
     int on_page = 0, aggregate = 0, interfaces = 0, at = 1;
     for (; at < count && strncmp(words[at], "--", 2) == 0; at++) {
         if (strcmp(words[at], "--zone") == 0) on_page = 1, page.zone = (DWORD)atoi(words[++at]);
+        if (strcmp(words[at], "--place") == 0) on_page = 2, page.zone = (DWORD)atoi(words[++at]);
         if (strcmp(words[at], "--aggregate") == 0) aggregate = 1;
         if (strcmp(words[at], "--interfaces") == 0) interfaces = 1;
     }
@@ -253,7 +264,7 @@ int main(int count, char **words) {
     if (at >= count || count - at > 2 + MOST) return 64;
     must(CoInitializeEx(NULL, COINIT_APARTMENTTHREADED), "CoInitializeEx");
     IDispatch *object = create(words[at], aggregate);
-    if (on_page) place_on_page(object, &page);
+    if (on_page) (on_page == 1 ? make_on_page : place_in_page)(object, &page);
     int status = interfaces ? list(object) : call(object, words[at + 1], words + at + 2, count - at - 2);
     if (!interfaces && !aggregate) printf("left %lu\n", object->lpVtbl->Release(object));
     if (aggregate) {

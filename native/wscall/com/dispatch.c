@@ -143,7 +143,7 @@ static HRESULT STDMETHODCALLTYPE invoke(IDispatch *this, DISPID id, REFIID reser
     if (given == NULL) return E_POINTER;
     if (result) VariantInit(result);
     if (!(flags & DISPATCH_METHOD) || id < 1 || (UINT)id > object->class->count) return DISP_E_MEMBERNOTFOUND;
-    if (!page_trusted(object->site)) return page_refusal(exception);
+    if (!page_trusted(object->site) || !page_trusted((IUnknown *)object->client)) return page_refusal(exception);
     return invoke_method(object->class, &object->class->methods[id - 1], given, result, wrong);
 }
 

@@ -27,8 +27,16 @@ static const struct {
     enum face face;
     int control;
 } interfaces[] = {
-    {&IID_IUnknown, UNKNOWN, 0},           {&IID_IDispatch, DISPATCH, 0},     {&IID_IProvideClassInfo, CLASS_INFO, 0},
-    {&IID_IObjectSafety, SAFETY, 1}, {&IID_IObjectWithSite, SITE, 1},
+    {&IID_IUnknown, UNKNOWN, 0},
+    {&IID_IDispatch, DISPATCH, 0},
+    {&IID_IProvideClassInfo, CLASS_INFO, 0},
+    {&IID_IObjectSafety, SAFETY, 1},
+    {&IID_IObjectWithSite, SITE, 1},
+    {&IID_IOleObject, OLE_OBJECT, 1},
+    {&IID_IOleControl, OLE_CONTROL, 1},
+    {&IID_IPersist, STREAM, 1},
+    {&IID_IPersistStreamInit, STREAM, 1},
+    {&IID_IPersistStorage, STORAGE, 1},
 };
 
 static int answers(const struct object *object, size_t which, REFIID id) {
@@ -60,6 +68,8 @@ static ULONG STDMETHODCALLTYPE release(IUnknown *this) {
     LONG left = InterlockedDecrement(&object->references);
     if (left == 0) {
         if (object->site) object->site->lpVtbl->Release(object->site);
+        if (object->client) object->client->lpVtbl->Release(object->client);
+        if (object->listeners) object->listeners->lpVtbl->Release(object->listeners);
         free(object);
         module_release();
     }
@@ -70,8 +80,15 @@ static const IUnknownVtbl unknown_functions = {query, add, release};
 
 IUnknown *object_make(const struct class *class, IUnknown *outer) {
     static const void *const functions[FACES] = {
-        [UNKNOWN] = &unknown_functions,       [DISPATCH] = &dispatch_functions, [CLASS_INFO] = &class_info_functions,
-        [SAFETY] = &safety_functions, [SITE] = &site_functions,
+        [UNKNOWN] = &unknown_functions,
+        [DISPATCH] = &dispatch_functions,
+        [CLASS_INFO] = &class_info_functions,
+        [SAFETY] = &safety_functions,
+        [SITE] = &site_functions,
+        [OLE_OBJECT] = &ole_object_functions,
+        [OLE_CONTROL] = &ole_control_functions,
+        [STREAM] = &stream_functions,
+        [STORAGE] = &storage_functions,
     };
     struct object *object = calloc(1, sizeof *object);
     if (object == NULL) return NULL;

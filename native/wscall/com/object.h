@@ -17,15 +17,18 @@ struct facet {
     struct object *object;
 };
 
-enum face { UNKNOWN, DISPATCH, CLASS_INFO, SAFETY, SITE, FACES };
+enum face { UNKNOWN, DISPATCH, CLASS_INFO, SAFETY, SITE, OLE_OBJECT, OLE_CONTROL, STREAM, STORAGE, FACES };
 
 struct object {
     struct facet faces[FACES];
     IUnknown *outer; /* who is asked for interfaces and counts: itself, or what aggregates it */
     volatile LONG references;
     const struct class *class;
-    IUnknown *site; /* the page it lies on, if any */
     DWORD safety;   /* what it was asked to be safe for */
+    IUnknown *site; /* the page it was made on, if any */
+    IOleClientSite *client; /* its place on a form or a page, if any */
+    IOleAdviseHolder *listeners;
+    SIZEL extent;
 };
 
 struct object *object_of(void *facet);
@@ -42,5 +45,12 @@ extern const IDispatchVtbl dispatch_functions;
 extern const IProvideClassInfoVtbl class_info_functions;
 extern const IObjectSafetyVtbl safety_functions;
 extern const IObjectWithSiteVtbl site_functions;
+extern const IOleObjectVtbl ole_object_functions;
+extern const IOleControlVtbl ole_control_functions;
+extern const IPersistStreamInitVtbl stream_functions;
+extern const IPersistStorageVtbl storage_functions;
+
+/* How a form treats it: it sees its place before all else, is not to be seen when the form runs, and takes no focus. */
+#define CONTROL_STATUS (OLEMISC_SETCLIENTSITEFIRST | OLEMISC_INVISIBLEATRUNTIME | OLEMISC_NOUIACTIVATE)
 
 #endif

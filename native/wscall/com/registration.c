@@ -6,10 +6,12 @@
 #include <windows.h>
 
 #include <oleauto.h>
+#include <wchar.h>
 
 #include "classes.h"
 #include "exported.h"
 #include "module.h"
+#include "object.h"
 #include "registry.h"
 
 #define GUID_LENGTH 39
@@ -48,12 +50,24 @@ static void write_class(struct registry *registry, const struct class *class, co
     registry_set(registry, L"Version", TYPE_LIBRARY_VERSION, L"Interface\\%ls\\TypeLib", methods);
 }
 
+static void write_control(struct registry *registry, const struct class *class) {
+    wchar_t id[GUID_LENGTH], status[16];
+    StringFromGUID2(class->id, id, GUID_LENGTH);
+    swprintf(status, 16, L"%d", CONTROL_STATUS);
+    registry_set(registry, NULL, L"", L"CLSID\\%ls\\Control", id);
+    registry_set(registry, NULL, L"0", L"CLSID\\%ls\\MiscStatus", id);
+    registry_set(registry, NULL, status, L"CLSID\\%ls\\MiscStatus\\1", id);
+}
+
 static HRESULT write_all(HKEY hive) {
     wchar_t path[MAX_PATH], library[GUID_LENGTH];
     struct registry registry = {hive, S_OK};
     if (!module_path(path, MAX_PATH)) return HRESULT_FROM_WIN32(ERROR_FILENAME_EXCED_RANGE);
     StringFromGUID2(&type_library, library, GUID_LENGTH);
-    for (int i = 0; i < CLASSES; i++) write_class(&registry, &classes[i], path, library);
+    for (int i = 0; i < CLASSES; i++) {
+        write_class(&registry, &classes[i], path, library);
+        if (classes[i].control) write_control(&registry, &classes[i]);
+    }
     registry_set(&registry, NULL, TYPE_LIBRARY_TITLE, L"TypeLib\\%ls\\" TYPE_LIBRARY_VERSION, library);
     registry_set(&registry, NULL, path, L"TypeLib\\%ls\\" TYPE_LIBRARY_VERSION L"\\0\\" PLATFORM, library);
     registry_set(&registry, NULL, L"0", L"TypeLib\\%ls\\" TYPE_LIBRARY_VERSION L"\\FLAGS", library);
