@@ -1,6 +1,5 @@
 """The surfaces as the table of calls is run through them, one runner each."""
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -13,17 +12,18 @@ from support.agent import open_agent
 from support.browser import open_counter, show
 from support.call_cases import CONFIGURATION, Answer, Case, Runner
 from support.clients import LANGUAGES, Client, Language
-from support.com import X64, registered, system_program
+from support.com import COM, OUT, X64, PythonCall, python_calls, registered, system_program
 from support.com import run as run_under_wine
 from support.command import run_command
 from support.hospital import Hospital
 from support.native import WINDOWS, Target, open_caller, served
 from support.pairing import paired
-from support.wine import WINE, wine_prefix
+from support.wine import wine_prefix
 from wscall.api.functions import call_function, succeeded
 
-TESTS: Final = Path(__file__).parents[1]
-CLIENTS: Final = TESTS / "surfaces" / "clients"
+CLIENTS: Final = Path(__file__).parents[1] / "surfaces" / "clients"
+_COMMAND_LINE: Final = 8
+"""Cases that fit on one command line of Windows."""
 
 Opened = Callable[[Hospital], AbstractContextManager[Runner]]
 
@@ -182,13 +182,15 @@ def _through_script(target: Target, script: str, kind: str) -> Opened:
     return through
 
 
-def _com_call(case: Case) -> list[str | None]:
-    """The method of the COM object for a case and its arguments; None goes by reference."""
+def _com_call(case: Case) -> PythonCall:
+    """The method of the COM object for a case and its arguments."""
     if case.function == "ShowForm_V2":
-        return ["CShowForm"]
+        return PythonCall("variant", COM, "CShowForm", ())
     if case.function.startswith("WSC_"):
-        return [case.function, case.szEndPoint, case.szInput, None, None, case.szReserve]
-    return [f"C{case.function.removesuffix('_V2')}", None, None, case.szReserve, case.include]
+        texts = (case.szEndPoint, case.szInput, OUT, OUT, case.szReserve)
+        return PythonCall("variant", COM, case.function, texts)
+    method = f"C{case.function.removesuffix('_V2')}"
+    return PythonCall("variant", COM, method, (OUT, OUT, case.szReserve, case.include))
 
 
 def _com_answer(case: Case, said: Sequence[str]) -> Answer:
@@ -201,16 +203,12 @@ def _com_answer(case: Case, said: Sequence[str]) -> Answer:
 @contextmanager
 def _through_windows_python(hospital: Hospital) -> Iterator[Runner]:
     """The COM object, used by pywin32 in a Python for Windows."""
-    given, said = hospital.folder / "lines.json", hospital.folder / "answers.json"
-    paths = [X64.path(folder) for folder in (CLIENTS, TESTS)]
-    code = f"import runpy, sys; sys.path[:0] = {paths!r}; runpy.run_module('com_calls', None, '__main__')"
-    python = [*X64.runner, str(WINE.PYTHON), "-X", "utf8", "-c", code, X64.path(WINE.PYWIN32)]
 
     def run(cases: Sequence[Case]) -> list[Answer]:
-        given.write_text(json.dumps([_com_call(case) for case in cases]), "utf-8")
-        run_under_wine([*python, X64.path(given), X64.path(said)])
-        answers = json.loads(said.read_text("utf-8"))
-        return [_com_answer(case, answer) for case, answer in zip(cases, answers, strict=True)]
+        said: list[list[str]] = []
+        for first in range(0, len(cases), _COMMAND_LINE):
+            said += python_calls(*map(_com_call, cases[first : first + _COMMAND_LINE]))
+        return [_com_answer(case, answer) for case, answer in zip(cases, said, strict=True)]
 
     with served(hospital.configuration, hospital.folder / "state"), wine_prefix(), registered(X64):
         yield run
