@@ -1,8 +1,9 @@
 """Log files without personal data, and the audit log beside them.
 
 Everything that is logged under ``wscall``, ``wscall_plugins``, ``manu`` and the libraries that see messages (zeep,
-urllib3) passes :func:`wscall.masking.scrub`: the event, every value, exception texts and tracebacks (which hold no
-local variables). The loggers do not propagate, so a HIS that has wscall in its process gets nothing unmasked.
+urllib3, uvicorn) passes :func:`wscall.masking.scrub`: the event, every value, exception texts and tracebacks
+(which hold no local variables). The loggers do not propagate, so a HIS that has wscall in its process gets nothing
+unmasked.
 
 This module loads structlog; import it where logging is set up. Modules that only log use :mod:`logging`.
 """
@@ -30,7 +31,7 @@ from wscall.config.settings import Settings
 from wscall.dated_file import DatedFile
 from wscall.masking import HIDDEN, fingerprint, mask_field, mask_number, scrub, use_fingerprint_key
 
-LOGGERS: Final = ("wscall", "wscall_plugins", "manu", "zeep", "urllib3")
+LOGGERS: Final = ("wscall", "wscall_plugins", "manu", "zeep", "urllib3", "uvicorn")
 _OURS: Final = LOGGERS[:3]
 _DEPTH: Final = 6
 _LONGEST: Final = 16_000  # characters of one value

@@ -4,6 +4,7 @@ import pytest
 
 from support.hospital import PERSON, Hospital
 from wscall.api.auditing import audited
+from wscall.api.caller import calling
 from wscall.api.functions import WSC_getAuthKey, WSC_syncCardInfo, WSC_virIdCardVerify, read_record
 from wscall.api.session import Session
 from wscall.errors import NoCard
@@ -57,3 +58,16 @@ def test_without_a_configuration_the_call_says_so_and_nothing_is_written(hospita
     with Session(hospital.folder / "none.ini") as session:
         assert WSC_getAuthKey("", "<getAuthKey/>", session=session).code == -100
     assert hospital.audit() == []
+
+
+def test_a_surface_that_serves_several_says_who_asked(hospital: Hospital, session: Session) -> None:
+    with calling(via="page", origin="https://his.example", request=""):
+        read_record(session, "people")
+        WSC_getAuthKey("", "<getAuthKey/>", session=session)
+    WSC_getAuthKey("", "<getAuthKey/>", session=session)
+    lines = hospital.audit()
+    assert [(line.get("via"), line.get("origin")) for line in lines] == [("page", "https://his.example")] * 2 + [
+        (None, None)
+    ]
+    assert "request" not in lines[0]
+    assert lines[0]["id"]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from wscall.api.caller import caller
 from wscall.api.result import PLATFORM_SUCCESS, failure
 from wscall.api.session import Session
 from wscall.errors import BadConfiguration, Internal, WscallError
@@ -50,7 +51,7 @@ def audited(session: Session, function: str) -> Iterator[AuditLine]:
         line.code = Internal.spec_code
         raise
     finally:
-        more = {"id": line.id} if line.id else {}
+        more = {**caller(), "id": line.id} if line.id else caller()
         with suppress(BadConfiguration):
             session.audit.record(function, line.code, line.card, **more)
 

@@ -143,6 +143,29 @@ def test_a_page_may_not_ask_too_often(tmp_path: Path) -> None:
         assert here.get("/ping").status == 200
 
 
+def test_what_decides_may_stand_only_once(here: AgentHere) -> None:
+    head = f"GET /v1/health HTTP/1.1\r\nHost: 127.0.0.1:{here.port}\r\nAuthorization: Bearer {here.token}\r\n"
+    for second in (
+        f"Host: 127.0.0.1:{here.port}",
+        "Origin: a\r\nOrigin: b",
+        f"Authorization: Bearer {here.token}",
+    ):
+        answer = here.raw(f"{head}{second}\r\nConnection: close\r\n\r\n".encode())
+        assert answer.startswith(b"HTTP/1.1 400 ")
+
+
+def test_a_defect_is_told_as_one_and_nothing_of_it(here: AgentHere, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise RuntimeError("郑岚 999999199104060014")
+
+    monkeypatch.setattr(here.agent.pages, "listed", fail)
+    answer = here.get("/v1/pages")
+    assert (answer.status, answer.kind) == (500, "internal")
+    assert "999999199104060014" not in answer.body.decode()
+    assert here.agent.refused["internal"] == 1
+    assert here.get("/v1/health").status == 200
+
+
 def test_the_gate_says_what_it_refused_in_both_languages(here: AgentHere) -> None:
     error = here.get("/v1/health", token="").json()["error"]
     assert set(error) == {"kind", "zh", "en", "where", "found", "needed", "advice"}

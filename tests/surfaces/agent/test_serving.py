@@ -116,6 +116,19 @@ def test_a_broken_configuration_is_served_so_that_people_can_see_it(hospital: Ho
         assert "readLimit" in answer["msg"]
 
 
+def test_the_logs_say_when_it_ran_and_who_asked_and_hold_no_token(agent: RunningAgent, hospital: Hospital) -> None:
+    agent.post("/v1/call/ReadCardInfo_V2", {"szReserve": "x"}, X_Request_ID="counter-3")
+    agent.end()
+    (line,) = hospital.audit()
+    assert (line["function"], line["via"], line["request"]) == ("read card", "install", "counter-3")
+    (log,) = (hospital.folder / "state" / "logs").glob("wscall-*.log")
+    events = [json.loads(line)["event"] for line in log.read_text("utf-8").splitlines()]
+    assert any(f"on port {agent.port}" in event and "serves" in event for event in events)
+    assert f"agent on port {agent.port} ends" in events
+    written = "".join(each.read_text("utf-8") for each in log.parent.iterdir())
+    assert agent.token not in written
+
+
 def test_stop_ends_it(agent: RunningAgent, hospital: Hospital, run: Run) -> None:
     assert run("stop", "--json").json() == {"stopping": True, "pid": agent.process.pid}
     assert agent.process.wait(LIMIT) == 0

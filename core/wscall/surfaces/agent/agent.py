@@ -1,11 +1,10 @@
 """The parts of a running agent, put together."""
 
-import sys
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -87,8 +86,7 @@ class Agent:
         """What calls are made with. Made on first use: an agent at rest has loaded no host and no platform."""
         with self._making_session:  # calls begin in several threads
             if self._session is None:
-                with _without("rich"):
-                    from wscall import logs  # noqa: PLC0415 - heavy, and not needed at rest
+                from wscall import logs  # noqa: PLC0415 - heavy, and not needed at rest
                 from wscall.api.session import Session  # noqa: PLC0415 - as above
 
                 self._session = Session(self.configuration, logs.configure, events=self.events)
@@ -139,16 +137,3 @@ class Agent:
 
             self._session.close()
             logs.shut_down()
-
-
-@contextmanager
-def _without(module: str) -> Iterator[None]:
-    """Hide a module from imports that take it along where it is there, as structlog does with rich."""
-    if module in sys.modules:
-        yield
-        return
-    sys.modules[module] = None  # type: ignore[assignment] # what Python takes for "there is none"
-    try:
-        yield
-    finally:
-        del sys.modules[module]

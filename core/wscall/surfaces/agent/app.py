@@ -52,6 +52,7 @@ def create_app(agent: Agent) -> Application:
     app.add_exception_handler(Refusal, refused)
     app.add_exception_handler(HTTPException, refused_by_status)
     app.add_exception_handler(RequestValidationError, lambda request, error: refused(request, _invalid(error)))
+    app.add_exception_handler(Exception, lambda request, _error: refused(request, Refusal("internal")))
     access = routes.AccessTable(loaded.access)
     gate = Gate(app, agent, access)
     quick = {

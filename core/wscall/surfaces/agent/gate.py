@@ -4,6 +4,7 @@ Plain ASGI, since each request pays for it. What is refused is counted by kind.
 """
 
 import asyncio
+import logging
 import re
 import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -23,6 +24,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+_LOG: Final = logging.getLogger(__name__)
 BODY_LIMIT: Final = 20.0
 """Seconds for the body of a request."""
 _REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
@@ -86,10 +88,13 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request or a WebSocket, or refuse it."""
-        if scope["type"] == "websocket":
-            await self._websocket(scope, receive, send)
-        else:
-            await self._http(scope, receive, send)
+        try:
+            if scope["type"] == "websocket":
+                await self._websocket(scope, receive, send)
+            else:
+                await self._http(scope, receive, send)
+        except Exception:  # noqa: BLE001 - answered by now; uvicorn would say it a second time
+            _LOG.exception("%s failed", scope["path"])
 
     def quick(self, body: Callable[[], bytes], access: Access, headers: list[tuple[bytes, bytes]]) -> bytes | None:
         """The whole answer to a program's GET, checked as any other; None where it has to go the long way.
@@ -99,7 +104,10 @@ class Gate:
             access: who may ask.
             headers: of the request.
         """
-        given = Headers(*map(dict(headers).get, _NAMES))
+        found = dict(headers)
+        given = Headers(*map(found.get, _NAMES))
+        if len(found) != len(headers):
+            return None
         if given.origin is not None or given.host not in self._hosts or self._agent.draining:
             return None
         try:
@@ -117,6 +125,7 @@ class Gate:
         origin = (headers.origin or b"").decode("latin-1")
         try:
             self._check_ends(scope, headers)
+            _check_once(scope["headers"])
             answer += self._check_origin(origin)
             if scope["method"] == "OPTIONS" and origin:
                 await _empty(send, [*answer, *_PREFLIGHT])
@@ -144,6 +153,7 @@ class Gate:
         origin = (headers.origin or b"").decode("latin-1")
         try:
             self._check_ends(scope, headers)
+            _check_once(scope["headers"])
             self._check_origin(origin)
             self._check_rate(origin)
         except Refusal as refusal:
@@ -233,6 +243,13 @@ class Gate:
             more.append((b"connection", b"close"))
         await send({"type": "http.response.start", "status": refusal.status, "headers": [*more, *headers]})
         await send({"type": "http.response.body", "body": body})
+
+
+def _check_once(headers: list[tuple[bytes, bytes]]) -> None:
+    """See to it that what decides stands once: two programs would read two hosts differently."""
+    names = [name for name, _ in headers if name in _NAMES]
+    if len(set(names)) != len(names):
+        raise Refusal("malformed", where="headers", needed=", ".join(name.decode() for name in _NAMES) + ": 1")
 
 
 def _request_id(given: bytes | None) -> bytes:

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, Final, TypeVar
 
+from wscall.api.caller import calling
 from wscall.deadline import Deadline, Request
 from wscall.surfaces.agent.principal import Principal
 from wscall.surfaces.agent.refusal import Refusal
@@ -56,7 +57,7 @@ class Running:
         loop = asyncio.get_running_loop()
         watcher = loop.create_task(_cancel_when_gone(gone, deadline)) if gone else None
         try:
-            return await loop.run_in_executor(self._pool, functools.partial(work, deadline))
+            return await loop.run_in_executor(self._pool, functools.partial(_audited, work, deadline, principal))
         except asyncio.CancelledError:
             deadline.cancel()
             raise
@@ -92,6 +93,12 @@ class Running:
         """Cancel what runs and let the threads go."""
         self.cancel_all()
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _audited(work: Callable[[Deadline], T], deadline: Request, principal: Principal) -> T:
+    """Do the work; the audit log has who asked for it, and by which of several ways in."""
+    with calling(via=principal.kind, origin=principal.origin, request=deadline.id):
+        return work(deadline)
 
 
 async def _cancel_when_gone(receive: Receive, deadline: Deadline) -> None:

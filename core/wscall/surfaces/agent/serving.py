@@ -1,6 +1,7 @@
 """A running agent, from its lock to its last request."""
 
 import asyncio
+import logging
 import os
 import signal
 import socket
@@ -13,6 +14,7 @@ from typing import Any, Final, cast
 
 import uvicorn
 
+from wscall import __version__
 from wscall.config import default_settings, find_configuration, load_settings
 from wscall.config.settings import Settings
 from wscall.errors import BadConfiguration
@@ -22,6 +24,7 @@ from wscall.surfaces.agent.connection import connections_of
 from wscall.surfaces.agent.files import AgentAddress, AgentFolder
 from wscall.surfaces.agent.listening import listen
 
+_LOG: Final = logging.getLogger(__name__)
 _KEEP_ALIVE: Final = 75
 """Seconds that an idle connection is kept: callers in C keep theirs between two patients."""
 _PARTING: Final = 5
@@ -47,14 +50,45 @@ def serve(configuration: Path | None, port: int | None, announce: Callable[[Agen
     folder = AgentFolder()
     with folder.running():
         settings = _settings(path)
+        _begin_logs(settings)
         sockets = listen(settings.agent.port if port is None else port)
         agent = Agent(settings.agent, folder, sockets[0].getsockname()[1], path)
         try:
             address = _address(agent)
             folder.write_address(address)
+            _LOG.info("agent %s serves %s on port %d", __version__, path, agent.port)
             Server(agent).run_on(sockets, lambda: announce(address))
         finally:
+            _LOG.info("agent on port %d ends", agent.port)
             agent.close()
+            _end_logs()
+
+
+def _begin_logs(settings: Settings) -> None:
+    """Log as configured from the start on, without rich, which structlog takes along where it is there."""
+    with _without("rich"):
+        from wscall import logs  # noqa: PLC0415 - as above
+
+    logs.configure(settings)
+
+
+def _end_logs() -> None:
+    from wscall import logs  # noqa: PLC0415 - loaded by now
+
+    logs.shut_down()
+
+
+@contextmanager
+def _without(module: str) -> Generator[None, None, None]:
+    """Hide a module from imports that take it along where it is there."""
+    if module in sys.modules:
+        yield
+        return
+    sys.modules[module] = None  # type: ignore[assignment] # what Python takes for "there is none"
+    try:
+        yield
+    finally:
+        del sys.modules[module]
 
 
 def _settings(path: Path) -> Settings:
@@ -125,6 +159,7 @@ class Server(uvicorn.Server):
         await self.on_tick(0)
         self._ending = asyncio.Event()
         loop = asyncio.get_running_loop()
+        loop.set_exception_handler(_log_failure)
         self._agent.on_stop = lambda: loop.call_soon_threadsafe(self.end)
         if not self.should_exit:
             self._announce()
@@ -141,7 +176,9 @@ class Server(uvicorn.Server):
         loop = asyncio.get_running_loop()
         numbers = [signal.SIGINT, signal.SIGTERM]
         if sys.platform == "win32":
-            numbers.append(signal.SIGBREAK)
+            numbers.append(signal.SIGBREAK)  # also when its console is closed
+        else:
+            numbers.append(signal.SIGHUP)
         before = {
             number: signal.signal(number, lambda *_: loop.call_soon_threadsafe(self.end)) for number in numbers
         }
@@ -167,6 +204,11 @@ def _websocket(**parts: Any) -> asyncio.Protocol:  # noqa: ANN401 - uvicorn's ow
     from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol  # noqa: PLC0415
 
     return WebSocketsSansIOProtocol(**parts)
+
+
+def _log_failure(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """What asyncio would say on stderr, unmasked."""
+    _LOG.error("%s", context.get("message", ""), exc_info=context.get("exception"))
 
 
 def _silent() -> None:
