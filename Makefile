@@ -25,8 +25,8 @@ $(DEVELOPMENT): $(RUNTIME)
 demo: $(RUNTIME) ## Run the main job on the embedded platform and simulated devices
 	$(BIN)/wscall demo
 
-serve: $(RUNTIME) ## Run the agent and the embedded platform on simulated devices
-	$(BIN)/wscall serve
+serve: $(RUNTIME) ## Run the agent, and the embedded platform for it; then: .venv/bin/wscall console
+	$(BIN)/wscall simulate platform & platform=$$!; trap "kill $$platform" EXIT; $(BIN)/wscall serve
 
 test: $(DEVELOPMENT) lint types unit ## Check style and types, run every test
 
