@@ -97,6 +97,8 @@ def test_a_read_is_cancelled_by_its_name(agent: RunningAgent, hospital: Hospital
 
 def test_figures_for_prometheus(agent: RunningAgent, hospital: Hospital) -> None:
     agent.get("/v1/health", token="")
+    agent.get("/v1/health")
+    agent.get("/v1/made-up-address")
     agent.post("/v1/call/getauthkey")
     agent.post("/v1/call/no-such-thing")
     said = agent.get("/metrics")
@@ -106,6 +108,9 @@ def test_figures_for_prometheus(agent: RunningAgent, hospital: Hospital) -> None
     assert 'wscall_calls_total{code="-11",what="unknown"} 1.0' in lines
     assert any(line.startswith('wscall_calls_total{code="') and "WSC_getAuthKey" in line for line in lines)
     assert "wscall_calls_running 0.0" in lines
+    assert 'wscall_requests_total{path="/v1/health",status="200"} 1.0' in lines
+    assert 'wscall_requests_total{path="/v1/call/{function}",status="200"} 2.0' in lines
+    assert 'wscall_requests_total{path="",status="404"} 1.0' in lines
 
 
 def test_a_broken_configuration_is_served_so_that_people_can_see_it(hospital: Hospital) -> None:

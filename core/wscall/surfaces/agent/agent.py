@@ -54,6 +54,7 @@ class Agent:
         running: calls in progress.
         calls: how many were carried out, by what was called and its code.
         seconds: time spent in them.
+        answered: requests that passed the gate, by address and status.
         refused: refused requests by kind.
         on_stop: ends the agent, from any thread; set by what serves it.
         draining: set when the agent ends: what runs goes on, nothing new begins.
@@ -74,6 +75,7 @@ class Agent:
         self.running = Running(settings.concurrency)
         self.calls: Counter[tuple[str, int]] = Counter()
         self.seconds: defaultdict[str, float] = defaultdict(float)
+        self.answered: Counter[tuple[str, int]] = Counter()
         self.refused: Counter[str] = Counter()
         self.draining = False
         self.on_stop: Callable[[], object] = self.drain

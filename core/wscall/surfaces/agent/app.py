@@ -56,7 +56,7 @@ def create_app(agent: Agent) -> Application:
     access = routes.AccessTable(loaded.access)
     gate = Gate(app, agent, access)
     quick = {
-        path.encode(): partial(gate.quick, partial(body, agent), access.of(path))
+        path.encode(): partial(gate.quick, path, partial(body, agent), access.of(path))
         for path, body in loaded.quick.items()
     }
     return Application(gate, quick)

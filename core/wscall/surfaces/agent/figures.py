@@ -37,6 +37,12 @@ class _AgentCollector(Collector):
         for what, spent in sorted(agent.seconds.items()):
             seconds.add_metric((what,), spent)
         yield seconds
+        answered = CounterMetricFamily(
+            "wscall_requests", "Requests that passed the gate, by address and status", labels=("path", "status")
+        )
+        for (path, status), count in sorted(agent.answered.items()):
+            answered.add_metric((path, str(status)), count)
+        yield answered
         refused = CounterMetricFamily("wscall_refused", "Requests refused", labels=("kind",))
         for kind in KINDS:
             refused.add_metric((kind,), agent.refused[kind])

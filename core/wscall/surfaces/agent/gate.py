@@ -28,6 +28,7 @@ _LOG: Final = logging.getLogger(__name__)
 BODY_LIMIT: Final = 20.0
 """Seconds for the body of a request."""
 _REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+_OK: Final = 200
 _HEALTH: Final = "/v1/health"
 """Answered to the end: it tells that the agent is ending."""
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
@@ -96,10 +97,13 @@ class Gate:
         except Exception:  # noqa: BLE001 - answered by now; uvicorn would say it a second time
             _LOG.exception("%s failed", scope["path"])
 
-    def quick(self, body: Callable[[], bytes], access: Access, headers: list[tuple[bytes, bytes]]) -> bytes | None:
+    def quick(
+        self, path: str, body: Callable[[], bytes], access: Access, headers: list[tuple[bytes, bytes]]
+    ) -> bytes | None:
         """The whole answer to a program's GET, checked as any other; None where it has to go the long way.
 
         Args:
+            path: of the request.
             body: gives the JSON.
             access: who may ask.
             headers: of the request.
@@ -115,6 +119,7 @@ class Gate:
         except Refusal:
             return None
         said = body()
+        self._agent.answered[path, _OK] += 1
         return _QUICK_HEAD % (len(said), _request_id(given.request_id)) + said
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -141,6 +146,7 @@ class Gate:
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
+                self._agent.answered[_route(scope), message["status"]] += 1
                 message["headers"] = [*message.get("headers", ()), *answer]
             await send(message)
 
@@ -256,6 +262,11 @@ def _request_id(given: bytes | None) -> bytes:
     if given is not None and _REQUEST_ID.fullmatch(given):
         return given
     return secrets.token_hex(8).encode()
+
+
+def _route(scope: Scope) -> str:
+    """The address as it is declared, such as ``/v1/call/{function}``: there are not many of them."""
+    return str(getattr(scope.get("route"), "path", ""))
 
 
 async def _empty(send: Send, headers: list[tuple[bytes, bytes]]) -> None:
