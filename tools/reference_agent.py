@@ -23,7 +23,7 @@ def agent_routes(language: str, _argument: str) -> str:
     for tag in description()["tags"]:
         found = list(_operations(tag["name"]))
         if found:
-            parts.append(f"### {named('tag', tag['name'], language)}\n")
+            parts.append(f"### {tag['x-title'][language]}\n")
             parts += [_route(language, name, operation) for name, operation in found]
     return "\n".join(parts)
 
@@ -56,7 +56,7 @@ def _operations(tag: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _route(language: str, name: str, operation: Mapping[str, Any]) -> str:
     title = operation["x-summary-zh"] if language == "zh" else operation["summary"]
-    parts = [f"#### `{name}`\n", f"{title}{'。' if language == 'zh' else '. '}{_who(language, operation)}\n"]
+    parts = [f"#### `{name}`\n", f"{title}{'。' if language == 'zh' else '. '}{operation['x-who'][language]}\n"]
     query = [each for each in operation["parameters"] if each["in"] == "query"]
     if query:
         given = "&".join(f"{each['name']}={each['schema'].get('default', '')}" for each in query)
@@ -69,10 +69,6 @@ def _route(language: str, name: str, operation: Mapping[str, Any]) -> str:
             _block(named("mark", "answer", language), _json(_shape(content["application/json"]["schema"])))
         )
     return "\n".join(parts)
-
-
-def _who(language: str, operation: Mapping[str, Any]) -> str:
-    return named("who", operation["x-access"], language)
 
 
 def _block(about: str, text: str, kind: str = "json") -> str:

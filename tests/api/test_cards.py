@@ -120,3 +120,17 @@ def test_a_defect_is_a_result_too() -> None:
     result = fields_result("updateCardInfo", fail)
     assert isinstance(result, FieldsResult)
     assert (result.code, result.output, "甄" in result.msg) == (-16, {}, False)
+
+
+def test_a_request_that_is_over_asks_no_platform(hospital: Hospital, session: Session, code: str) -> None:
+    request = Deadline(60)
+    request.cancel()
+    who = {"name": PERSON.name, "zjlx": "01", "zjhm": PERSON.number}
+    for call in (
+        lambda: verify_card(session, lambda: code, request=request),
+        lambda: update_card(session, {"peopleInfo": PERSON.people()}, lambda: code, request),
+        lambda: card_info(session, {"qrCode": code}, request=request),
+        lambda: download_qr(session, who, request),
+    ):
+        with pytest.raises(Cancelled):
+            call()

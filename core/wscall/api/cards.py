@@ -43,27 +43,32 @@ class Downloaded(NamedTuple):
     code: DownloadedQr
 
 
-def scanned_code(session: Session, limit: float | None = None, request: Deadline | None = None) -> str:
+def scanned_code(
+    session: Session, limit: float | None = None, request: Deadline | None = None, include: str = ""
+) -> str:
     """The text of one fresh code from the scanner.
 
     Args:
         session: the session.
         limit: seconds; None takes the configuration's.
         request: what the scan is part of: cancelling it ends the scan.
+        include: an INCLUDE_DIR value for this one scan; empty means the configured one.
 
     Raises:
         TimedOut: nobody showed a code.
         WscallError: whatever else the scanner reports.
     """
-    return scan(session, session.read_limit(limit, request)).result().code
+    return scan(session, session.read_limit(limit, request), include).result().code
 
 
-def issue_card(session: Session, card_info: Fields) -> Issued:
+def issue_card(session: Session, card_info: Fields, request: Deadline | None = None) -> Issued:
     """Issue a card, once and only once; an electronic one where ``klx`` is not given.
 
     Args:
         session: the session.
         card_info: the fields of cardInfo.
+        request: what the call is part of: cancelling it ends the call. An issue that is cancelled on its way is
+            looked after as any other whose outcome is unknown.
 
     Raises:
         BadInput: something needed is missing or malformed.
@@ -73,16 +78,17 @@ def issue_card(session: Session, card_info: Fields) -> Issued:
     with audited(session, "syncCardInfo") as line:
         card = fitted(SyncCardInfo.of({"cardInfo": {"klx": "3", **card_info}}), SyncCardInfo.needed).cardInfo
         line.card = card.kh or card.peopleInfo.zjhm
-        return Issued(card, session.operations().issue(card, session.platform_limit()).value)
+        return Issued(card, session.operations().issue(card, session.platform_limit(request)).value)
 
 
-def verify_card(session: Session, code: CodeSource, reserve: str = "") -> VirCard:
+def verify_card(session: Session, code: CodeSource, reserve: str = "", request: Deadline | None = None) -> VirCard:
     """Ask the platform whose a code is.
 
     Args:
         session: the session.
         code: where its text comes from.
         reserve: szReserve, the eight fields about the visit.
+        request: what the call is part of: cancelling it ends the call.
 
     Raises:
         BadInput: the code is none, or szReserve cannot be used.
@@ -90,12 +96,13 @@ def verify_card(session: Session, code: CodeSource, reserve: str = "") -> VirCar
     """
     with audited(session, "virIdCardVerify") as line:
         use = visit(reserve, session.settings)
-        holder = session.operations().verify(check_code(code()), use, session.platform_limit()).value
+        text = check_code(code())
+        holder = session.operations().verify(text, use, session.platform_limit(request)).value
         line.card = holder.virtualCardNum
         return holder
 
 
-def update_card(session: Session, given: Fields, code: CodeSource) -> UpdatedCard:
+def update_card(session: Session, given: Fields, code: CodeSource, request: Deadline | None = None) -> UpdatedCard:
     """Update the person behind a code; name, document type and number stay as they are.
 
     Args:
@@ -103,6 +110,7 @@ def update_card(session: Session, given: Fields, code: CodeSource) -> UpdatedCar
         given: ``peopleInfo`` with what is to change; ``qrCode`` instead of the source; ``issuingMode`` (hospital's
             counter where it is missing) and ``terminalType``.
         code: where the code's text comes from if ``given`` has none.
+        request: what the call is part of: cancelling it ends the call.
 
     Raises:
         BadInput: something needed is missing or malformed.
@@ -114,19 +122,22 @@ def update_card(session: Session, given: Fields, code: CodeSource) -> UpdatedCar
         change = Update(
             asked.qrCode or check_code(code()), asked.issuingMode, asked.terminalType, asked.peopleInfo
         )
-        return session.operations().update(change, session.platform_limit()).value
+        return session.operations().update(change, session.platform_limit(request)).value
 
 
 _AT_A_COUNTER: Final = {"issuingMode": "2", "terminalType": "1"}
 
 
-def card_info(session: Session, given: Fields, reserve: str = "") -> CardInfoResult | VirCard:
+def card_info(
+    session: Session, given: Fields, reserve: str = "", request: Deadline | None = None
+) -> CardInfoResult | VirCard:
     """Look a card up by ``type`` and ``numStr``, or by ``qrCode`` (DECISIONS 2).
 
     Args:
         session: the session.
         given: those fields.
         reserve: szReserve, the eight fields about the visit.
+        request: what the call is part of: cancelling it ends the call.
 
     Raises:
         BadInput: neither a number nor a code is given, or something is malformed.
@@ -138,15 +149,16 @@ def card_info(session: Session, given: Fields, reserve: str = "") -> CardInfoRes
         use = asked.useCardInfo
         if use == UseCardInfo() and reserve.strip():
             use = visit(reserve, session.settings)
-        return look_up(session.operations(), asked, use, session.platform_limit()).value
+        return look_up(session.operations(), asked, use, session.platform_limit(request)).value
 
 
-def download_qr(session: Session, given: Fields) -> Downloaded:
+def download_qr(session: Session, given: Fields, request: Deadline | None = None) -> Downloaded:
     """Download the static code of a person, for printing a label again.
 
     Args:
         session: the session.
         given: ``name``, ``zjlx``, ``zjhm``.
+        request: what the call is part of: cancelling it ends the call.
 
     Raises:
         BadInput: one of them is missing or malformed.
@@ -155,7 +167,7 @@ def download_qr(session: Session, given: Fields) -> Downloaded:
     with audited(session, "downQr") as line:
         asked = fitted(DownQr.of(given), DownQr.needed)
         line.card = asked.zjhm
-        limit = session.platform_limit()
+        limit = session.platform_limit(request)
         reply = session.operations().down_qr(asked.name, asked.zjlx, asked.zjhm, limit)
         return Downloaded(asked, reply.value)
 

@@ -3,7 +3,6 @@
 The functions of the specification never come here: their failures are codes and texts of an answer.
 """
 
-import json
 from collections.abc import Callable
 from typing import Final, TypeVar
 
@@ -38,9 +37,9 @@ class Failure(Refusal):
         """Of HTTP."""
         return self._status
 
-    def body(self) -> bytes:
-        """The answer, JSON in UTF-8."""
-        error = {
+    def about(self) -> dict[str, object]:
+        """What is told, as plain data."""
+        error: dict[str, object] = {
             "kind": self.kind,
             **self._error.what._asdict(),
             "where": self.where,
@@ -48,7 +47,7 @@ class Failure(Refusal):
             "needed": self.needed,
             "advice": self._error.advice._asdict(),
         }
-        return json.dumps({"error": error}, ensure_ascii=False).encode()
+        return {"error": error}
 
 
 async def give(agent: Agent, asker: Asker, work: Callable[[Deadline], T], gone: Receive | None = None) -> T:

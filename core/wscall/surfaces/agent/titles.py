@@ -5,6 +5,7 @@ from typing import Final
 CHINESE: Final[dict[str, str]] = {
     "GET /ping": "代理是否在运行",
     "GET /v1/health": "代理的状态",
+    "POST /v1/stop": "结束代理",
     "GET /metrics": "Prometheus 指标",
     "POST /v1/call/{function}": "按名称调用函数",
     "POST /v1/read": "读卡",

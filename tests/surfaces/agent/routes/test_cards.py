@@ -2,12 +2,13 @@
 
 import base64
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from support.agent import RunningAgent
+from support.agent import LIMIT, RunningAgent
 from support.hospital import PERSON, RESERVE, Hospital, write_configuration
 from wscall.sim.devices.scanner import ScannerEmulator
 
@@ -53,6 +54,18 @@ def test_without_a_code_the_scanner_is_asked(
     stand.show_code(code)
     assert agent.post(f"/v1/cards/{path}", sent).json()["code"] == 10000
     assert agent.post(f"/v1/cards/{path}", {**sent, "limit": 0.3}).json()["code"] == -24
+
+
+@pytest.mark.parametrize(("path", "sent"), [("verify", {}), ("update", {"peopleInfo": PERSON.people()})])
+def test_a_scan_is_cancelled_by_its_name(
+    agent: RunningAgent, stand: ScannerEmulator, path: str, sent: dict[str, Any]
+) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(agent.post, f"/v1/cards/{path}", {**sent, "limit": 600}, X_Request_ID="counter-3")
+        while not agent.ask("DELETE", "/v1/requests/counter-3").json()["cancelled"]:
+            assert not waiting.done()
+        answer = waiting.result(LIMIT)
+    assert (answer.json()["code"], answer.headers["x-request-id"]) == (-16, "counter-3")
 
 
 @pytest.mark.parametrize(

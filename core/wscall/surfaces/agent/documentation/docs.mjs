@@ -30,7 +30,9 @@ function element(name, attributes = {}, ...children) {
 const words = () => WORDS[language];
 const resolved = (schema) => (schema?.$ref ? api.components.schemas[schema.$ref.split("/").pop()] : schema ?? {});
 const anchor = (method, path) => `${method}-${path}`.replace(/[^A-Za-z0-9]+/g, "-");
-const title = (operation) => (language === "zh" && operation["x-summary-zh"]) || operation.summary;
+const titleOf = (operation) => (language === "zh" && operation["x-summary-zh"]) || operation.summary;
+
+const inLanguage = (described) => (language === "zh" && described["x-description-zh"]) || described.description || "";
 
 /** A schema's type in a few words: `string`, `Words`, `DeviceReport[]`, `number | null`. */
 function typeOf(schema) {
@@ -49,25 +51,27 @@ function table(heads, rows) {
   return element("table", {}, element("thead", {}, head), element("tbody", {}, ...body));
 }
 
-function fieldRows(schema) {
+const plain = (text) => (text ?? "").replaceAll("`", "");
+
+/** Rows of a request have the default in a fourth column; an answer has none. */
+function fieldRows(schema, isRequest) {
   const needed = new Set(schema.required ?? []);
-  return Object.entries(schema.properties ?? {}).map(([name, field]) => [
-    element("code", {}, name),
-    typeOf(field),
-    field.description ?? "",
-    field.default === undefined ? (needed.has(name) ? words().needed : "") : JSON.stringify(field.default),
-  ]);
+  return Object.entries(schema.properties ?? {}).map(([name, field]) => {
+    const row = [element("code", {}, name), typeOf(field), plain(field.description)];
+    const preset = field.default === undefined ? (needed.has(name) ? words().needed : "null") : JSON.stringify(field.default);
+    return isRequest ? [...row, preset] : row;
+  });
 }
 
 /** The fields of a schema, and of the schemas within it, each once. */
-function fields(schema, shown = new Set()) {
+function fields(schema, isRequest, shown = new Set()) {
   const whole = resolved(schema);
   if (!whole.properties || shown.has(whole.title)) return [];
   shown.add(whole.title);
   const { field, type, about, preset } = words();
-  const parts = [table([field, type, about, preset], fieldRows(whole))];
+  const parts = [table([field, type, about, ...(isRequest ? [preset] : [])], fieldRows(whole, isRequest))];
   for (const within of Object.values(whole.properties).flatMap(nested)) {
-    const more = fields(within, shown);
+    const more = fields(within, isRequest, shown);
     if (more.length) {
       const name = resolved(within).title;
       parts.push(element("details", {}, element("summary", {}, element("code", {}, name)), ...more));
@@ -81,8 +85,9 @@ const nested = (schema) => [schema, ...(schema.anyOf ?? []), ...(schema.items ? 
 );
 
 function parameters(operation) {
-  const listed = (operation.parameters ?? []).map((each) => [
-    element("code", {}, each.name), `${each.in}: ${typeOf(each.schema)}`, each.description ?? "",
+  const own = (operation.parameters ?? []).filter((each) => each.in !== "header");
+  const listed = own.map((each) => [
+    element("code", {}, each.name), `${each.in}: ${typeOf(each.schema)}`, plain(each.description),
     each.required ? words().needed : JSON.stringify(each.schema.default ?? null).replace("null", ""),
   ]);
   const { field, type, about, preset } = words();
@@ -91,31 +96,38 @@ function parameters(operation) {
 
 const exampleOf = (schema) => resolved(schema).examples?.[0];
 
-/** A command that any shell of a Unix runs; the token is no argument, since those show in process lists. */
+/** A command for a shell; token and request are no arguments, since those show in process lists. */
 function command(path, method, operation) {
-  const body = operation.requestBody?.content["application/json"].schema;
-  const open = operation.security?.length === 0;
-  const parts = [open ? "curl" : `printf 'Authorization: Bearer %s' "$(cat ${TOKEN_FILE})" | curl -H @-`];
-  if (method !== "get") parts.push(`-X ${method.toUpperCase()} -H 'Content-Type: application/json'`);
-  if (method === "post") parts.push(`-d '${JSON.stringify(exampleOf(body) ?? {})}'`);
+  const open = operation.security.length === 0;
+  const parts = [open ? "curl" : `printf 'Authorization: Bearer %s' "$(cat ${TOKEN_FILE})" |\n  curl -H @-`];
+  if (method === "delete") parts.push("-X DELETE");
+  if (method === "post") parts.push("-H 'Content-Type: application/json' --data @request.json");
   parts.push(`'${location.origin}${path}'`);
   return parts.join(" \\\n  ");
 }
 
+function example(path, method, operation) {
+  const body = operation.requestBody?.content["application/json"].schema;
+  const sent = body && ["request.json", JSON.stringify(exampleOf(body) ?? {}, null, 2)];
+  const called = ["curl", command(path, method, operation)];
+  return [element("h4", {}, words().example), ...[sent, called].filter(Boolean).map(([label, text]) =>
+    element("pre", { tabindex: "0", "aria-label": label }, text))];
+}
+
 function request(operation) {
   const body = operation.requestBody?.content["application/json"].schema;
-  return body ? [element("h4", {}, words().body), ...fields(body)] : [];
+  return body ? [element("h4", {}, words().body), ...fields(body, true)] : [];
 }
 
 function answer(operation) {
   const schema = operation.responses["200"]?.content?.["application/json"]?.schema;
-  return schema ? [element("h4", {}, words().answer), ...fields(schema)] : [];
+  return schema ? [element("h4", {}, words().answer), ...fields(schema, false)] : [];
 }
 
 function refusals(operation) {
   const rows = Object.entries(operation.responses)
     .filter(([status]) => status !== "200")
-    .map(([status, response]) => [status, response.description.replaceAll("`", "")]);
+    .map(([status, response]) => [status, plain(response.description)]);
   if (!rows.length) return [];
   const shown = table([words().status, words().about], rows);
   return [element("details", {}, element("summary", {}, words().refusals), shown)];
@@ -125,10 +137,10 @@ function article(path, method, operation) {
   const address = element("p", { class: "address" }, element("span", { class: "method" }, method.toUpperCase()), path);
   return element(
     "article", { id: anchor(method, path) },
-    element("h3", {}, title(operation)), address, element("p", { class: "about" }, operation.description ?? ""),
+    element("h3", {}, titleOf(operation)), address, element("p", {}, operation["x-who"][language]),
+    element("p", { class: "about" }, plain(operation.description)),
     ...parameters(operation), ...request(operation), ...answer(operation),
-    element("h4", {}, words().example), element("pre", { tabindex: "0" }, command(path, method, operation)),
-    ...refusals(operation),
+    ...example(path, method, operation), ...refusals(operation),
   );
 }
 
@@ -139,10 +151,10 @@ function tagged(tag) {
 }
 
 function contents(tags) {
-  return tags.flatMap(({ name }) => [
-    element("h2", {}, element("a", { href: `#${name}` }, name)),
+  return tags.flatMap(({ name, "x-title": title }) => [
+    element("h2", {}, element("a", { href: `#${name}` }, title[language])),
     element("ul", {}, ...tagged(name).map(([path, method, operation]) =>
-      element("li", {}, element("a", { href: `#${anchor(method, path)}` }, title(operation))))),
+      element("li", {}, element("a", { href: `#${anchor(method, path)}` }, titleOf(operation))))),
   ]);
 }
 
@@ -161,10 +173,10 @@ function show() {
   document.querySelector("#title").textContent = document.title;
   document.querySelector("#contents").replaceChildren(...contents(tags));
   content.replaceChildren(
-    ...api.info.description.trim().split("\n\n").map((text) => element("p", {}, text.replaceAll("`", ""))),
-    ...tags.flatMap(({ name, description }) => [
-      element("h2", { id: name }, name), element("p", { class: "soft" }, description ?? ""),
-      ...tagged(name).map((each) => article(...each)),
+    ...inLanguage(api.info).trim().split("\n\n").map((text) => element("p", {}, plain(text))),
+    ...tags.flatMap((tag) => [
+      element("h2", { id: tag.name }, tag["x-title"][language]), element("p", { class: "soft" }, inLanguage(tag)),
+      ...tagged(tag.name).map((each) => article(...each)),
     ]),
   );
 }

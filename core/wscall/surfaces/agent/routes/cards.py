@@ -51,13 +51,19 @@ class IssueAnswer(FieldsAnswer):
     output: Annotated[Fields, FieldsOf("IssuedCard")]
 
 
-class VerifyCard(BaseModel):
+class CodeScan(BaseModel):
+    """How the scanner is asked, where the code is not given."""
+
+    limit: float | None = Field(None, ge=0.1, le=3600, description="seconds for the scan; null: as configured")
+    include: str = Field("", description="INCLUDE_DIR for this scan; empty: as configured")
+
+
+class VerifyCard(CodeScan):
     """A code to verify."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"code": _CODE, "szReserve": _VISIT}]})
     code: str | None = Field(None, description="the code's text; null: the scanner is asked")
     szReserve: Reserve = ""
-    limit: float | None = Field(None, ge=0.1, le=3600, description="seconds for the scan; null: as configured")
 
 
 class VerifyAnswer(FieldsAnswer):
@@ -66,7 +72,7 @@ class VerifyAnswer(FieldsAnswer):
     output: Annotated[Fields, FieldsOf("VirCard")]
 
 
-class UpdateCard(BaseModel):
+class UpdateCard(CodeScan):
     """What to change of the person behind a code. Name, document type and number tell whose it is."""
 
     model_config = ConfigDict(
@@ -76,7 +82,6 @@ class UpdateCard(BaseModel):
     issuingMode: str = Field("2", description="二维码来源渠道; 2 is a counter of a hospital")
     terminalType: str = Field("1", description="终端类型")
     peopleInfo: Annotated[Fields, FieldsOf("PeopleInfo")]
-    limit: float | None = Field(None, ge=0.1, le=3600, description="seconds for the scan; null: as configured")
 
 
 class UpdateAnswer(FieldsAnswer):
@@ -110,12 +115,14 @@ async def issue(sent: IssueCard, agent: AgentHere, asker: AskerHere) -> IssueAns
     After an unknown outcome (-101) repeat the call with the same person: the platform is asked first.
     """
 
-    def work(_request: Deadline) -> "FieldsResult":
+    def work(request: Deadline) -> "FieldsResult":
         from wscall.api import cards  # noqa: PLC0415 - heavy, and not needed at rest
 
-        return cards.fields_result("syncCardInfo", lambda: cards.issue_card(agent.session, sent.cardInfo).card)
+        return cards.fields_result(
+            "syncCardInfo", lambda: cards.issue_card(agent.session, sent.cardInfo, request).card
+        )
 
-    return IssueAnswer.model_validate((await agent.running.run(*asker, work))._asdict())
+    return IssueAnswer.model_validate((await agent.perform("syncCardInfo", *asker, work))._asdict())
 
 
 @router.post("/verify", summary="Verify a card's code")
@@ -125,12 +132,13 @@ async def verify(sent: VerifyCard, agent: AgentHere, asker: AskerHere, http: Req
     def work(request: Deadline) -> "FieldsResult":
         from wscall.api import cards  # noqa: PLC0415 - as above
 
-        code = _code(agent, sent.code, sent.limit, request)
+        code = _code(agent, sent, sent.code, request)
         return cards.fields_result(
-            "virIdCardVerify", lambda: cards.verify_card(agent.session, code, sent.szReserve)
+            "virIdCardVerify", lambda: cards.verify_card(agent.session, code, sent.szReserve, request)
         )
 
-    return VerifyAnswer.model_validate((await agent.running.run(*asker, work, http.receive))._asdict())
+    result = await agent.perform("virIdCardVerify", *asker, work, http.receive)
+    return VerifyAnswer.model_validate(result._asdict())
 
 
 @router.post("/update", summary="Update the person behind a code")
@@ -140,28 +148,35 @@ async def update(sent: UpdateCard, agent: AgentHere, asker: AskerHere, http: Req
     def work(request: Deadline) -> "FieldsResult":
         from wscall.api import cards  # noqa: PLC0415 - as above
 
-        given = sent.model_dump(exclude={"limit"})
-        code = _code(agent, None, sent.limit, request)
-        return cards.fields_result("updateCardInfo", lambda: cards.update_card(agent.session, given, code))
+        given = sent.model_dump(exclude={"limit", "include"})
+        code = _code(agent, sent, None, request)
+        return cards.fields_result(
+            "updateCardInfo", lambda: cards.update_card(agent.session, given, code, request)
+        )
 
-    return UpdateAnswer.model_validate((await agent.running.run(*asker, work, http.receive))._asdict())
+    gone = None if sent.qrCode else http.receive
+    return UpdateAnswer.model_validate((await agent.perform("updateCardInfo", *asker, work, gone))._asdict())
 
 
 @router.post("/info", summary="Look a card up")
-async def info(sent: LookUpCard, agent: AgentHere, asker: AskerHere) -> LookUpAnswer:
+async def info(sent: LookUpCard, agent: AgentHere, asker: AskerHere, http: Request) -> LookUpAnswer:
     """Look a card up by a number where the platform can do that, or by its code."""
 
-    def work(_request: Deadline) -> "FieldsResult":
+    def work(request: Deadline) -> "FieldsResult":
         from wscall.api import cards  # noqa: PLC0415 - as above
 
         given = sent.model_dump(exclude={"szReserve"})
-        return cards.fields_result("getCardInfo", lambda: cards.card_info(agent.session, given, sent.szReserve))
+        return cards.fields_result(
+            "getCardInfo", lambda: cards.card_info(agent.session, given, sent.szReserve, request)
+        )
 
-    return LookUpAnswer.model_validate((await agent.running.run(*asker, work))._asdict())
+    return LookUpAnswer.model_validate((await agent.perform("getCardInfo", *asker, work, http.receive))._asdict())
 
 
-def _code(agent: Agent, given: str | None, limit: float | None, request: Deadline) -> Callable[[], str]:
+def _code(agent: Agent, how: CodeScan, given: str | None, request: Deadline) -> Callable[[], str]:
     """The code's text as it was sent, or from the scanner."""
     from wscall.api.cards import scanned_code  # noqa: PLC0415 - as above
 
-    return lambda: scanned_code(agent.session, limit, request) if given is None else given.strip()
+    if given is not None:
+        return given.strip
+    return lambda: scanned_code(agent.session, how.limit, request, how.include)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Annotated, Any, Final, Self
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from wscall.deadline import Deadline
@@ -65,15 +65,17 @@ class Label(BaseModel):
 
 
 @router.post("/download", summary="Download a person's code")
-async def download(sent: DownloadCode, agent: AgentHere, asker: AskerHere) -> DownloadAnswer:
+async def download(sent: DownloadCode, agent: AgentHere, asker: AskerHere, http: Request) -> DownloadAnswer:
     """The static code of a person who has an electronic card, for printing a label again."""
 
-    def work(_request: Deadline) -> "FieldsResult":
+    def work(request: Deadline) -> "FieldsResult":
         from wscall.api import cards  # noqa: PLC0415 - heavy, and not needed at rest
 
-        return cards.fields_result("downQr", lambda: cards.download_qr(agent.session, sent.model_dump()).code)
+        return cards.fields_result(
+            "downQr", lambda: cards.download_qr(agent.session, sent.model_dump(), request).code
+        )
 
-    return DownloadAnswer.model_validate((await agent.running.run(*asker, work))._asdict())
+    return DownloadAnswer.model_validate((await agent.perform("downQr", *asker, work, http.receive))._asdict())
 
 
 @router.post("/label", summary="Draw a label")
