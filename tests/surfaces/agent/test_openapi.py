@@ -9,9 +9,9 @@ import pytest
 from fastapi import FastAPI
 
 from wscall.surfaces.agent import routes
-from wscall.surfaces.agent.openapi import WHO, describe
+from wscall.surfaces.agent.openapi import describe
 from wscall.surfaces.agent.refusal import KINDS
-from wscall.surfaces.agent.titles import CHINESE
+from wscall.surfaces.agent.titles import CHINESE, WHO
 
 Json = dict[str, Any]
 

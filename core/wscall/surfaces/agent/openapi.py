@@ -4,8 +4,8 @@ FastAPI describes what a route takes and gives; what every request goes through 
 id, refusals.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
@@ -14,92 +14,10 @@ from pydantic import BaseModel, Field
 from wscall.api.report import Words
 from wscall.surfaces.agent.refusal import KINDS
 from wscall.surfaces.agent.routes import Access, AccessTable
-from wscall.surfaces.agent.titles import CHINESE
-from wscall.text import Text
+from wscall.surfaces.agent.titles import ABOUT, CHINESE, TAGS, WHO
 
 Json = dict[str, Any]
 
-_ABOUT: Final = Text(
-    zh="""\
-代理只服务于本机的一个用户，在本机通过 JSON 提供 wscall 的功能。
-
-程序从该用户状态目录的 `agent.json` 读取端口和令牌，以 `Authorization: Bearer …` 发送令牌。网页需要已允许的来源，\
-以及通过配对取得的令牌。带内容的请求为 UTF-8 编码的 `application/json`。可用 `X-Request-ID` 为请求命名。
-
-规范函数无论结果如何都返回 200，结果在 `code` 中。没有到达函数的请求以其他状态码被拒绝，`error` 有中英两种文字。
-""",
-    en="""\
-The agent serves one user of this machine on loopback and offers the functions of wscall as JSON.
-
-Programs read port and token from `agent.json` in the user's state directory and send the token as \
-`Authorization: Bearer …`. Web pages need an origin that was allowed, and a token that pairing gives them. \
-Requests with a body are `application/json` in UTF-8. `X-Request-ID` may name a request.
-
-A function of the specification answers 200 with its `code`, whatever came of it. A request that reached no \
-function is refused with another status and an `error` in both languages.
-""",
-)
-
-
-class _Tag(NamedTuple):
-    """What several routes have in common."""
-
-    name: str
-    title: Text
-    about: Text
-
-    def described(self) -> Json:
-        """The tag in the document."""
-        return {
-            "name": self.name,
-            "description": self.about.en,
-            "x-title": self.title._asdict(),
-            "x-description-zh": self.about.zh,
-        }
-
-
-_TAGS: Final = (
-    _Tag(
-        "functions",
-        Text("规范函数", "Functions"),
-        Text("按名称调用规范函数，读卡与扫码。", "The functions of the specification by name, reads and scans."),
-    ),
-    _Tag(
-        "cards",
-        Text("卡与二维码", "Cards and codes"),
-        Text(
-            "平台的卡操作，字段为 JSON；二维码与标签。",
-            "The platform's card operations with fields in JSON; codes and labels.",
-        ),
-    ),
-    _Tag(
-        "installation",
-        Text("本机", "Installation"),
-        Text(
-            "厂商目录、设备、配置、平台、日志与检查；网页不能使用。",
-            "Vendor directories, devices, configuration, platform, logs, doctor. Not for pages.",
-        ),
-    ),
-    _Tag("agent", Text("代理", "Agent"), Text("代理本身。", "The agent itself.")),
-    _Tag(
-        "pages",
-        Text("网页", "Pages"),
-        Text(
-            "网页如何请求配对，人在控制台允许什么。",
-            "How web pages ask for pairing, and what a person allows in the console.",
-        ),
-    ),
-    _Tag("console", Text("控制台", "Console"), Text("如何打开控制台。", "How the console is opened.")),
-    _Tag("events", Text("事件", "Events"), Text("设备与读卡的动态。", "What happens at devices and reads.")),
-)
-WHO: Final[Mapping[Access, Text]] = {
-    "public": Text("任何程序都可以请求，不需要令牌。", "Anybody on this machine; no token."),
-    "page": Text("程序、控制台与已配对的网页可以请求。", "Programs, the console, and paired pages."),
-    "person": Text("程序与控制台可以请求。", "Programs and the console."),
-    "install": Text("只有程序可以请求。", "Programs."),
-    "own": Text("只有代理自己的网页可以请求，不需要令牌。", "The agent's own pages; no token."),
-    "unpaired": Text("已允许来源的网页可以请求，不需要令牌。", "Pages of an allowed origin; no token."),
-}
 _SCHEME: Final = {"type": "http", "scheme": "bearer", "description": "The token of the install, console or page."}
 _REQUEST_ID: Final = {
     "name": "X-Request-ID",
@@ -164,12 +82,12 @@ def describe(app: FastAPI, access: AccessTable) -> Json:
     document = get_openapi(
         title=app.title,
         version=app.version,
-        description=_ABOUT.en,
+        description=ABOUT.en,
         routes=app.routes,
-        tags=[tag.described() for tag in _TAGS],
+        tags=[tag.described() for tag in TAGS],
         separate_input_output_schemas=False,
     )
-    document["info"]["x-description-zh"] = _ABOUT.zh
+    document["info"]["x-description-zh"] = ABOUT.zh
     components = document.setdefault("components", {})
     components["securitySchemes"] = {"token": _SCHEME}
     schemas = components.setdefault("schemas", {})
