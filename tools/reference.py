@@ -26,6 +26,7 @@ from wscall.api.record_output import LAYOUTS
 from wscall.config import describe_keys
 from wscall.devices import capabilities as device_capabilities
 from wscall.devices.attempt import Outcome, outcome_of
+from wscall.events import FACTS
 from wscall.host.states import State
 from wscall.model import requests
 from wscall.model.dto import rules_of
@@ -143,6 +144,15 @@ def states(language: str, _argument: str) -> str:
     return _meanings("state", get_args(State), language)
 
 
+def events(language: str, _argument: str) -> str:
+    """The types of events: what each tells, and when."""
+    rows = [
+        (code(kind), " ".join(map(code, facts)) or "–", named("event", kind, language))
+        for kind, facts in FACTS.items()
+    ]
+    return table(heads(language, "type|内容|何时", "type|tells|when"), rows)
+
+
 def _meanings(kind: str, names: Iterable[str], language: str) -> str:
     rows = [(code(name), named(kind, name, language)) for name in names]
     return table(heads(language, f"{kind}|含义", f"{kind}|meaning"), rows)
@@ -202,6 +212,7 @@ BLOCKS: Final[Mapping[str, Callable[[str, str], str]]] = {
     "capabilities": capabilities,
     "outcomes": outcomes,
     "states": states,
+    "events": events,
     "actions": actions,
     "scenarios": scenarios,
     "cards": cards,
