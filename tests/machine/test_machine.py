@@ -54,6 +54,7 @@ def bench() -> Iterator[dict[str, str]]:
         hands = {
             "show": show,
             "unplug in the scan": unplug_in_the_scan,
+            "unplug": lambda: machine.unplug(adapter["id"]),
             "plug": lambda: machine.order("device_add", **adapter),
             "pull the card": card.pull,
             "put the card in": card.lie,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from wscall.events import Events
 from wscall.host import Host
 
 
@@ -30,10 +31,11 @@ def host_of(
     trust: str = "off",
     overrides: Mapping[tuple[str, str], Mapping[str, str]] | None = None,
     bundled: Path | None = None,
+    events: Events | None = None,
 ) -> Host:
     """A host for ``folder/WSCallConfig.ini`` that names these directories, each as ``DIR`` or ``DIR:MARK``."""
     entries = tuple(Entry(*name.split(":")) for name in names)
     settings = SomeSettings(
         folder / "WSCallConfig.ini", entries, folder / "state", scanner, trust, overrides or {}
     )
-    return Host(settings, bundled or folder / "bundled")
+    return Host(settings, bundled or folder / "bundled", events)

@@ -22,14 +22,14 @@ def reader() -> Iterator[DeviceHandle]:
     """The bundled PC/SC directory; the site says which reader holds the SAM."""
     with (
         tempfile.TemporaryDirectory() as name,
-        _service(Path(name) / "pcscd"),
+        service(Path(name) / "pcscd"),
         device(Path(name), "PCSC:PCSC", "reader", sam="* 01 00") as handle,
     ):
         yield handle
 
 
 @contextmanager
-def _service(folder: Path) -> Iterator[None]:
+def service(folder: Path) -> Iterator[None]:
     """The service with the readers that are on USB, and no others."""
     service = PcscService(folder, virtual=False)
     service.start()

@@ -3,13 +3,14 @@
 import traceback
 from collections.abc import Callable, Mapping
 
-from support.in_machine import ccid, hid, hid_readers, serial
+from support.in_machine import ccid, hid, hid_readers, serial, watching
 from support.in_machine.talk import Talk
 
 Check = Callable[[Talk], None]
 
 CHECKS: Mapping[str, Check] = {
-    check.__name__: check for check in (*hid.CHECKS, *hid_readers.CHECKS, *serial.CHECKS, *ccid.CHECKS)
+    check.__name__: check
+    for check in (*hid.CHECKS, *hid_readers.CHECKS, *serial.CHECKS, *ccid.CHECKS, *watching.CHECKS)
 }
 """By name, in order. A check fails by raising."""
 
