@@ -6,7 +6,7 @@ import click
 
 from wscall.events import FACTS
 from wscall.masking import scrub
-from wscall.surfaces.cli.output import answers_errors, json_option, print_json
+from wscall.surfaces.cli.output import answers_errors, print_json
 from wscall.text import Text
 
 _LINES: Final[dict[str, Text]] = {
@@ -34,8 +34,8 @@ _LINES: Final[dict[str, Text]] = {
 @click.command(
     help=str(
         Text(
-            "跟随运行中的代理的事件：设备、读取、厂商目录状态。--json 每行一个 JSON 对象。",
-            "Follow the running agent's events: devices, reads, vendor directories. --json: one object a line.",
+            "跟随运行中的代理的事件：设备、读取、厂商目录状态。",
+            "Follow the running agent's events: devices, reads, vendor directories.",
         )
     )
 )
@@ -47,7 +47,9 @@ _LINES: Final[dict[str, Text]] = {
     type=click.Choice(tuple(FACTS)),
     help=str(Text("出现一个该类型的事件后结束", "End after one event of this type")),
 )
-@json_option
+@click.option(
+    "--json", "as_json", is_flag=True, help=str(Text("每行输出一个 JSON 对象", "Print one JSON object a line"))
+)
 @answers_errors
 def events(*, cards: bool, until: str | None, as_json: bool) -> None:
     """Show events until the agent ends, or the person who looks."""
