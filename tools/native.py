@@ -170,7 +170,7 @@ def libraries() -> Iterator[Product]:
     described = {product.toolchain.target: product.output for product in type_libraries()}
     includes = (f"-I{root}", f"-I{reader}")
     for chains, folders, name, options in (
-        (_linux_chains(), ("posix",), "libWSCall.so", ("-Wl,-z,nodelete,-z,now,-z,relro",)),
+        (_linux_chains(), ("posix",), "libWSCall.so", ("-Wl,-soname,libWSCall.so,-z,nodelete,-z,now,-z,relro",)),
         (WINDOWS, ("windows", "com"), "WSCallDLL.dll", ("-Wl,--dynamicbase,--nxcompat", *_SYSTEM_LIBRARIES)),
     ):
         sources = [source for folder in ("", *folders) for source in sorted((root / folder).glob("*.c"))]

@@ -26,6 +26,13 @@ def test_the_shared_object_has_the_ten_functions_and_nothing_else(target: Target
     assert {line.split()[-1] for line in lines} == set(FUNCTIONS)
 
 
+@pytest.mark.parametrize("target", [HERE, pytest.param(ARM64, marks=pytest.mark.lane("arm64"))], ids=str)
+def test_the_shared_object_runs_with_the_c_library_of_older_desktops(target: Target) -> None:
+    undefined = printed(nm_of(target), "-D", "--undefined-only", str(target.library))
+    needed = {tuple(map(int, version.split("."))) for version in re.findall(r"@GLIBC_([\d.]+)", undefined)}
+    assert (2, 2) < max(needed) <= (2, 28)
+
+
 @pytest.mark.lane("wine")
 @pytest.mark.parametrize("target", WINDOWS, ids=str)
 def test_the_dll_has_undecorated_functions_and_needs_the_system_alone(target: Target) -> None:

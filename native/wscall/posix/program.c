@@ -84,15 +84,15 @@ static int listen_to(int pipe, struct system_program *program) {
     return error;
 }
 
-/* No handler of the caller's runs in a copy of its process. */
+/* No handler of the caller's runs in a copy of its process. On Linux sigprocmask is about this thread alone. */
 static pid_t fork_silently(void) {
     sigset_t all, before;
     sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, &before);
+    sigprocmask(SIG_BLOCK, &all, &before);
     pid_t child = fork();
     if (child != 0) {
         int error = errno;
-        pthread_sigmask(SIG_SETMASK, &before, NULL);
+        sigprocmask(SIG_SETMASK, &before, NULL);
         errno = error;
     }
     return child;

@@ -78,20 +78,25 @@ char *system_state_folder(void) {
     return given ? below(given, "wscall") : below(home(), ".local/state/wscall");
 }
 
-static int open_own(const char *path, struct stat *about) {
+/* statx, since programs on older desktops have no stat in their C library that a newer compiler would link with. */
+static int about_file(int file, const char *path, struct statx *about) {
+    return statx(file, path, *path ? 0 : AT_EMPTY_PATH, STATX_BASIC_STATS, about) == 0;
+}
+
+static int open_own(const char *path, struct statx *about) {
     int file = open(path, O_RDONLY | O_CLOEXEC);
     if (file < 0) return -1;
-    if (fstat(file, about) == 0 && S_ISREG(about->st_mode) && about->st_uid == geteuid()) return file;
+    if (about_file(file, "", about) && S_ISREG(about->stx_mode) && about->stx_uid == geteuid()) return file;
     close(file);
     return -1;
 }
 
 char *system_read(const char *path, size_t most, size_t *length) {
-    struct stat about;
+    struct statx about;
     int file = open_own(path, &about);
     if (file < 0) return NULL;
-    char *text = (size_t)about.st_size <= most ? malloc((size_t)about.st_size + 1) : NULL;
-    ssize_t got = text ? read(file, text, (size_t)about.st_size) : -1;
+    char *text = about.stx_size <= most ? malloc((size_t)about.stx_size + 1) : NULL;
+    ssize_t got = text ? read(file, text, (size_t)about.stx_size) : -1;
     close(file);
     if (got < 0) {
         free(text);
@@ -103,16 +108,16 @@ char *system_read(const char *path, size_t most, size_t *length) {
 }
 
 int64_t system_stamp(const char *path) {
-    struct stat about;
-    if (stat(path, &about) != 0) return 0;
-    return (int64_t)about.st_mtim.tv_sec * 1000000000 + about.st_mtim.tv_nsec + ((int64_t)about.st_ino << 1 | 1);
+    struct statx about;
+    if (!about_file(AT_FDCWD, path, &about)) return 0;
+    return (int64_t)about.stx_mtime.tv_sec * 1000000000 + about.stx_mtime.tv_nsec + (int64_t)(about.stx_ino << 1 | 1);
 }
 
 /* Whether the file that is open still has this name: filelock may remove it when it lets go. */
 static int still_there(int file, const char *path) {
-    struct stat opened, named;
-    return fstat(file, &opened) == 0 && stat(path, &named) == 0 && opened.st_ino == named.st_ino &&
-           opened.st_dev == named.st_dev;
+    struct statx opened, named;
+    return about_file(file, "", &opened) && about_file(AT_FDCWD, path, &named) && opened.stx_ino == named.stx_ino &&
+           opened.stx_dev_major == named.stx_dev_major && opened.stx_dev_minor == named.stx_dev_minor;
 }
 
 intptr_t system_lock_file(const char *path) {
