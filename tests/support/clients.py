@@ -56,9 +56,11 @@ def compile_pascal(folder: Path, source: Path) -> list[str]:
 
 
 def compile_csharp(folder: Path, source: Path) -> list[str]:
-    """A program in C#, with the class."""
+    """A program in C# 4, which .NET Framework 4 came with, with the class."""
     sources = (BINDINGS / "csharp" / "WSCall.cs", source)
-    compile_with("mcs", "-warnaserror", "-d:WSCALL_LINUX", "-out:program.exe", *sources, folder=folder)
+    compile_with(
+        "mcs", "-warnaserror", "-langversion:4", "-d:WSCALL_LINUX", "-out:program.exe", *sources, folder=folder
+    )
     return ["mono", str(folder / "program.exe")]
 
 
@@ -76,8 +78,8 @@ def compile_go(folder: Path, source: Path, **target: str) -> list[str]:
 
 
 def compile_jna(folder: Path, source: Path) -> list[str]:
-    """A program in Java, with the class that uses JNA."""
-    _java(folder, "javac", source, "jna", "-Xlint:all", "-cp", JNA)
+    """A program in Java 8, with the class that uses JNA."""
+    _java(folder, "javac", source, "jna", "--release", "8", "-Xlint:all,-options", "-cp", JNA)
     return ["java", "-cp", f"{folder / 'classes'}{os.pathsep}{JNA}", source.stem]
 
 
@@ -175,6 +177,7 @@ def client_environment(target: Target, state: Path) -> dict[str, str]:
         "WSCALL_STATE_DIR": str(state),
         "LD_LIBRARY_PATH": str(target.library.parent),
         "PYTHONPATH": str(BINDINGS / "python"),
+        "PYTHONDONTWRITEBYTECODE": "1",
         "LC_ALL": "C.UTF-8",
     }
 

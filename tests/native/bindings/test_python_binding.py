@@ -1,5 +1,6 @@
 """What the binding for Python refuses before it calls; in a process of its own, which the library then leaves."""
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from support.agent import LIMIT
-from support.clients import client_environment
+from support.clients import BINDINGS, client_environment
 from support.native import HERE
 
 CALL = """
@@ -50,3 +51,7 @@ def test_a_library_that_lacks_a_function_is_not_taken(tmp_path: Path) -> None:
     source.write_text("int WSC_getAuthKey(void) { return 0; }\n", encoding="ascii")
     subprocess.run(["cc", "-shared", "-fPIC", str(source), "-o", str(library)], check=True, timeout=LIMIT)
     assert _said("''", library, tmp_path).startswith("AttributeError")
+
+
+def test_it_is_written_for_python_3_8() -> None:
+    ast.parse((BINDINGS / "python" / "wscall_dll.py").read_text("utf-8"), feature_version=(3, 8))
