@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from support.hospital import Hospital, open_hospital
+from support.shown_form import shown
 from wscall.api.session import Session
 
 
@@ -19,3 +20,6 @@ def hospital(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hospit
 def session(hospital: Hospital) -> Iterator[Session]:
     with hospital.session() as opened:
         yield opened
+
+
+__all__ = ["hospital", "session", "shown"]

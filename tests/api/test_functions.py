@@ -3,7 +3,6 @@
 import inspect
 import logging
 import re
-import webbrowser
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -11,16 +10,19 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from support.hospital import PERSON, RESERVE, Hospital, install_plugin, open_hospital, write_configuration
+from support.shown_form import Shown
 from wscall.api import functions
 from wscall.api.functions import FUNCTIONS, call_function, call_operation, read_record, scan_code, succeeded
 from wscall.api.operation_calls import OPERATIONS
 from wscall.api.session import Session
 from wscall.config import write_auth_key
 from wscall.deadline import Deadline
+from wscall.errors import NotSupported
 from wscall.model.errors_table import spec_text
 from wscall.sim.devices.counter import remove
 from wscall.sim.platform import Policy
 from wscall.sim.platform.seed import SAMPLE_VUID
+from wscall.text import Text
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "requests"
 ORDER = ("getAuthKey", "syncCardInfo", "virIdCardVerify", "updateCardInfo", "downQr")
@@ -161,7 +163,7 @@ def test_an_unreachable_platform_is_minus_101(hospital: Hospital, name: str) -> 
     assert result.msg.startswith(f"{spec_text(-101)}：127.0.0.1:9")
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize("name", [name for name in FUNCTIONS if name != "ShowForm_V2"])
 def test_a_configuration_that_cannot_be_used_is_minus_100(tmp_path: Path, name: str) -> None:
     (tmp_path / "WSCallConfig.ini").write_text("[WEBSERVICE]\nLOG=maybe\n", encoding="utf-8")
     with Session(tmp_path / "WSCallConfig.ini") as session:
@@ -251,7 +253,7 @@ def test_a_defect_is_minus_16_with_its_trace_in_the_log_alone(
     monkeypatch.setattr("wscall.api.operation_calls.call", broken)
     monkeypatch.setattr("wscall.api.records.read", broken)
     monkeypatch.setattr("wscall.api.records.scan", broken)
-    monkeypatch.setattr("wscall.api.status_form.show", broken)
+    monkeypatch.setattr("wscall.api.functions.form", broken)
     with caplog.at_level(logging.ERROR, "wscall"):
         results = [
             call_function(session, "getAuthKey", "", "<getAuthKey/>")[:2],
@@ -308,23 +310,23 @@ def test_the_eight_fields_stand_in_for_a_missing_use_card_info(strict: Session) 
     assert call_function(strict, "virIdCardVerify", "", given, RESERVE).code == 10110
 
 
-def test_show_form_opens_a_page(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened: list[str] = []
-
-    def open_page(url: str) -> bool:
-        opened.append(url)
-        return True
-
-    monkeypatch.setattr(webbrowser, "open", open_page)
+def test_show_form_opens_what_a_surface_has(session: Session, hospital: Hospital, shown: Shown) -> None:
     assert call_function(session, "ShowForm_V2") == (0, "", "")
-    assert opened == [(session.settings.state_dir / "status.html").as_uri()]
+    assert shown.for_configurations == [hospital.configuration]
 
 
-def test_show_form_without_a_browser_names_the_page(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(webbrowser, "open", lambda _url: False)
+def test_show_form_opens_where_the_configuration_is_no_good(hospital: Hospital, shown: Shown) -> None:
+    hospital.configuration.write_text("[WSCALL]\nreadLimit=soon\n", encoding="utf-8")
+    with hospital.session() as session:
+        assert call_function(session, "ShowForm_V2") == (0, "", "")
+    assert shown.for_configurations == [hospital.configuration]
+
+
+def test_show_form_without_a_browser(session: Session, shown: Shown) -> None:
+    shown.error = NotSupported(Text("无法打开浏览器", "no browser can be opened"))
     result = call_function(session, "ShowForm_V2")
     assert result.code == -11
-    assert "status.html" in result.msg
+    assert "无法打开浏览器" in result.msg
 
 
 @pytest.mark.parametrize("kind", ["ReadCardInfo_V2", "ReadPeopleInfo_V2", "ReadHealthInfo_V2"])
@@ -355,7 +357,7 @@ def test_success_is_10000_or_0_and_nothing_else() -> None:
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_caller_without_a_session_gets_the_processs_own(
-    hospital: Hospital, session: Session, monkeypatch: pytest.MonkeyPatch, name: str
+    hospital: Hospital, session: Session, shown: Shown, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     used: list[Session] = []
 
@@ -364,7 +366,6 @@ def test_a_caller_without_a_session_gets_the_processs_own(
         return session
 
     monkeypatch.setattr(functions, "default_session", own)
-    monkeypatch.setattr(webbrowser, "open", lambda _url: True)
     arguments = ("", "<a") if name.startswith("WSC_") else ()
     getattr(functions, name)(*arguments)
     assert used == [session]

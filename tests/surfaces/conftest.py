@@ -8,6 +8,7 @@ import pytest
 
 from support.command import Run, run_command
 from support.hospital import Hospital, open_hospital
+from support.shown_form import shown
 from wscall import logs
 
 
@@ -25,3 +26,6 @@ def run() -> Iterator[Run]:
     yield run_command
     for name in logs.LOGGERS:
         assert not [each for each in logging.getLogger(name).handlers if type(each).__module__ == logs.__name__]
+
+
+__all__ = ["hospital", "run", "shown"]

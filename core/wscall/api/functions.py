@@ -12,9 +12,10 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from wscall.api import operation_calls, records, status_form
+from wscall.api import operation_calls, records
 from wscall.api.auditing import AuditLine, audited
 from wscall.api.default_session import default_session
+from wscall.api.form import form
 from wscall.api.read_events import ReadEvents
 from wscall.api.result import PLATFORM_SUCCESS, READ_SUCCESS, CallResult, ReadResult, failure, unexpected
 from wscall.api.session import Session
@@ -202,17 +203,17 @@ def ReadHealthInfo_V2(  # noqa: N802 - the specification's name
 
 
 def ShowForm_V2(*, session: Session | None = None) -> CallResult:  # noqa: N802 - the specification's name
-    """Open a page for people: vendor directories, configuration, what waits for upload.
+    """Open the console in the default browser, starting the agent that serves it where none runs.
 
     Returns:
-        0 where a browser could be opened; else -11 功能不支持, with the page's path in szMsg.
+        0 where a browser could be opened; else the code of what is in the way, such as -11 功能不支持.
     """
     try:
-        status_form.show(session or default_session())
+        form().open_console((session or default_session()).configuration)
     except WscallError as error:
         return CallResult(*failure(error), NO_OUTPUT)
     except Exception:  # noqa: BLE001 - as above
-        _LOG.exception("the status page failed")
+        _LOG.exception("the console could not be opened")
         return CallResult(*unexpected("ShowForm_V2"), NO_OUTPUT)
     return CallResult(READ_SUCCESS, "", NO_OUTPUT)
 

@@ -90,6 +90,15 @@ class Session:
             return cast("T", self._parts[key])
 
     @property
+    def configuration(self) -> Path:
+        """The configuration's path; the file itself need not be a good one.
+
+        Raises:
+            BadConfiguration: none is named and none is found.
+        """
+        return (self._configuration or find_configuration()).absolute()
+
+    @property
     def settings(self) -> Settings:
         """The configuration, as it was when this session first needed it."""
         return self._once(Settings, self._load)

@@ -6,6 +6,7 @@ import pytest
 
 from support.command import Run
 from support.hospital import PERSON, RESERVE, Hospital
+from support.shown_form import Shown
 from wscall.api.functions import FUNCTIONS
 from wscall.sim.platform.seed import SAMPLE_VUID
 
@@ -35,9 +36,8 @@ def test_people_see_it_masked(hospital: Hospital, run: Run) -> None:
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_every_function_without_input_answers_with_a_code(
-    hospital: Hospital, run: Run, monkeypatch: pytest.MonkeyPatch, name: str
+    hospital: Hospital, run: Run, shown: Shown, name: str
 ) -> None:
-    monkeypatch.setattr("webbrowser.open", lambda _url: True)
     done = run("call", name, "--reserve", RESERVE, "--json")
     code = done.json()["code"]
     assert code == (-15 if name.startswith("WSC_") else 0)

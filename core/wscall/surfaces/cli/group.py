@@ -59,6 +59,7 @@ _COMMANDS: Final[dict[str, tuple[str, Text]]] = {
     "devices": ("devices:devices", Text("列出设备及其状态", "List the devices and their state")),
     "config": ("config:config", Text("检查与查看配置", "Check and show the configuration")),
     "codes": ("codes:codes", Text("代码表与错误码表", "Code tables and the error table")),
+    "console": ("console:console", Text("在浏览器中打开控制台", "Open the console in the browser")),
     "doctor": ("doctor:doctor", Text("查找问题并说明下一步", "Find what is wrong and say what to do")),
     "simulate": ("simulate:simulate", Text("模拟平台、扫码墩与卡片", "Simulate the platform, a scanner, cards")),
     "bench": ("bench:bench", Text("测量速度（同一次运行中的比值）", "Measure speed, as ratios within one run")),
