@@ -16,8 +16,8 @@ from support.scripted_agent import TOKEN, Request, answers, hangs_up, http, refu
 
 READ, ISSUE = "ReadCardInfo_V2", "WSC_syncCardInfo"
 AGAIN, UNCERTAIN = (
-    "设备连接异常：与 WSCall 服务的连接一再中断",
-    "设备连接异常：与 WSCall 服务的连接中断，本次操作是否完成未知",
+    "设备连接异常：与 WSCall 代理的连接一再中断",
+    "设备连接异常：与 WSCall 代理的连接中断，本次操作是否完成未知",
 )
 
 

@@ -11,7 +11,7 @@ from support.wine import wine_prefix
 pytestmark = [pytest.mark.lane("wine"), pytest.mark.xdist_group("wine"), pytest.mark.usefixtures("classes")]
 
 TYPE_MISMATCH, UNKNOWN_NAME, TOO_MANY, RAISED = "80020005", "80020006", "8002000e", "80020009"
-NO_AGENT = "设备连接异常：找不到 WSCall 服务的 agent.json，请先以本用户运行一次 wscall serve"
+NO_AGENT = "设备连接异常：找不到 WSCall 代理的 agent.json，请先以本用户运行一次 wscall serve"
 
 
 @pytest.fixture(scope="module")
