@@ -177,7 +177,7 @@ class Server(uvicorn.Server):
         numbers = [signal.SIGINT, signal.SIGTERM]
         if sys.platform == "win32":
             numbers.append(signal.SIGBREAK)  # also when its console is closed
-        else:
+        elif signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup means it
             numbers.append(signal.SIGHUP)
         before = {
             number: signal.signal(number, lambda *_: loop.call_soon_threadsafe(self.end)) for number in numbers
