@@ -57,6 +57,7 @@ class CardWatch:
         self._reads = 0
         self._idle = threading.Condition()
         self._closed = False
+        self._asking = Deadline(0)
         self._readers = readers
         self._changed = True
         self._unseen = False
@@ -77,6 +78,7 @@ class CardWatch:
         with self._idle:
             self._closed = True
             self._idle.notify_all()
+        self._asking.cancel()
         self._thread.join()
 
     def _hear(self, event: Event) -> None:
@@ -118,7 +120,7 @@ class CardWatch:
 
     def _look(self, device: DeviceHandle) -> bool:
         """See which slots hold a card; True if the device works, so that no other way to it need be tried."""
-        deadline = Deadline(device.limits.read)
+        self._asking = deadline = Deadline(device.limits.read)
         try:
             with device.lease(_OWNER, deadline) as leased:
                 for slot in leased.slots():
