@@ -1,3 +1,4 @@
+import json
 import stat
 from pathlib import Path
 
@@ -180,6 +181,12 @@ def test_pairing_over_http(here: AgentHere) -> None:
     assert here.get("/metrics", token=token, Origin=ORIGIN).kind == "not_for_pages"
     assert here.ask("DELETE", f"/v1/pages/{asked['id']}").json()["allowed"] == []
     assert here.get("/v1/health", token=token, Origin=ORIGIN).kind == "token_wrong"
+    (audit,) = (here.agent.session.settings.log_dir).glob("audit-*.log")
+    lines = [json.loads(line) for line in audit.read_text("utf-8").splitlines()]
+    assert [(line["function"], line["origin"]) for line in lines] == [
+        ("page allowed", ORIGIN),
+        ("page revoked", ORIGIN),
+    ]
 
 
 def test_only_a_page_of_an_allowed_origin_can_ask(here: AgentHere) -> None:
