@@ -16,7 +16,6 @@ BAD = ["<SIM", "SIM:SIM", "<../SIM:SIM>", "<SIM:A:B>", "<NOBODY:SIM>", "<SIM:SIM
 def guest(hospital: Hospital) -> str:
     """A vendor directory that the configuration does not name; its reader always has a card."""
     write_vendor(hospital.folder / "manu", "GUEST", device='capabilities = ["RecordReader", "CodeScanner"]')
-    hospital.configure(WSCALL__readLimit="2")
     return "<GUEST:T>"
 
 
@@ -29,7 +28,7 @@ def test_a_read_asks_whom_the_call_names_and_the_next_whom_the_configuration_nam
         remove("contactless", hospital.sim)
         named = read_record(session, "card", include=f"<SIM:SIM>{guest}")
         assert named.trail[-1]["directory"] == "GUEST"
-        plain = read_record(session, "card")
+        plain = read_record(session, "card", limit=5)
         assert plain.code == -24
         assert {line["directory"] for line in plain.trail} == {"SIM"}
 
@@ -43,7 +42,7 @@ def test_every_way_to_read_takes_it(hospital: Hospital, guest: str) -> None:
 
 def test_the_scanner_stays_the_configured_one(hospital: Hospital, guest: str) -> None:
     with hospital.session() as session:
-        assert {line["directory"] for line in scan_code(session, include=guest).trail} == {"SIM"}
+        assert {line["directory"] for line in scan_code(session, limit=5, include=guest).trail} == {"SIM"}
     hospital.configure(CardDevEnv__SMDDevName="")
     with hospital.session() as session:
         assert scan_code(session, include=guest).output == "CODE-reader"
