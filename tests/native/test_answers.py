@@ -6,12 +6,11 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from support.native import HERE, Caller, Target, open_caller
+from support.native import HERE, TARGETS, Caller, Target
 from support.scripted_agent import TOKEN, Request, answers, hangs_up, http, refuses, result, scripted_agent
 
 READ, ISSUE = "ReadCardInfo_V2", "WSC_syncCardInfo"
@@ -31,10 +30,7 @@ def state(tmp_path: Path) -> Path:
     return tmp_path / "state"
 
 
-@pytest.fixture
-def caller() -> Iterator[Caller]:
-    with open_caller(HERE) as opened:
-        yield opened
+ON_WINDOWS_TOO = pytest.mark.parametrize("target", [TARGETS[0], *TARGETS[2:]])
 
 
 def test_what_is_asked(state: Path, caller: Caller) -> None:
@@ -97,6 +93,7 @@ def test_what_is_no_http_is_told_as_such(state: Path, caller: Caller, wire: byte
     assert called.touched == 0
 
 
+@ON_WINDOWS_TOO
 def test_an_answer_in_many_pieces_is_put_together(state: Path, caller: Caller) -> None:
     long = "很长" * 1000
     with scripted_agent(state, answers(0, "", long, more="X-Padding: " + "x" * 9000 + "\r\n")):
@@ -109,6 +106,7 @@ def test_the_trail_of_a_read_is_no_hindrance(state: Path, caller: Caller) -> Non
         assert caller.call(READ).texts() == (0, "", "a|b")
 
 
+@ON_WINDOWS_TOO
 def test_a_read_is_repeated_where_its_answer_was_lost(state: Path, caller: Caller) -> None:
     with scripted_agent(state, hangs_up, hangs_up, answers(0, "", "x")) as agent:
         assert caller.call(READ).texts() == (0, "", "x")
@@ -137,6 +135,7 @@ def test_an_answer_to_somebody_else_is_no_answer(state: Path, caller: Caller) ->
     assert agent.connections == 2
 
 
+@ON_WINDOWS_TOO
 def test_a_connection_that_was_closed_meanwhile_costs_nothing(state: Path, caller: Caller) -> None:
     with scripted_agent(state, answers(0, "", "x")) as agent:
         for number in range(1, 4):
@@ -188,6 +187,7 @@ def test_a_refusal_without_a_word_is_told_by_its_status(state: Path, caller: Cal
         assert "HTTP 500" in caller.call(READ).msg.decode("gbk")
 
 
+@ON_WINDOWS_TOO
 @pytest.mark.parametrize("function", [READ, ISSUE])
 def test_an_answer_that_does_not_come_ends_with_the_limit(state: Path, caller: Caller, function: str) -> None:
     ended = threading.Event()

@@ -1,23 +1,18 @@
 """An agent on Linux that programs under Wine find, and can start again.
 
-``python -m support.agent_beside_wine ARGUMENTS`` differs from ``python -m wscall ARGUMENTS`` in two things.
-``agent.lock`` is held a second time, by a lock that Wine sees: what LockFile takes on Windows is a record lock
-there, while filelock's flock is not seen by it. And the command in ``agent.json`` is this one. Record locks of the
-open file, not of the process, so that nothing but the end of the process lets go of it.
+``python -m support.agent_beside_wine ARGUMENTS`` differs from ``python -m wscall ARGUMENTS`` in two things: it
+holds ``agent.lock`` a second time, by a lock that Wine sees, and the command in ``agent.json`` is this one.
 """
 
-import fcntl
-import os
-import struct
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from support.wine_lock import hold_first_byte
 from wscall.__main__ import main
 from wscall.surfaces.agent.files import LOCK, AgentAddress, AgentFolder
 
-_FIRST_BYTE = struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, 0, 1, 0)
 _running = AgentFolder.running
 _write_address = AgentFolder.write_address
 
@@ -26,7 +21,7 @@ _write_address = AgentFolder.write_address
 def running(self: AgentFolder) -> Iterator[None]:
     """Hold the agent's lock as filelock does, and then its first byte as LockFile does."""
     with _running(self), (self.path / LOCK).open("r+b") as file:
-        fcntl.fcntl(file, fcntl.F_OFD_SETLKW, _FIRST_BYTE)
+        hold_first_byte(file)
         yield
 
 

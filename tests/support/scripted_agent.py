@@ -7,11 +7,13 @@ import socketserver
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from filelock import FileLock
+
+from support.wine_lock import hold_first_byte
 
 TOKEN = "a-token-of-the-test"
 NO_COMMAND = (sys.executable, "-c", "raise SystemExit(1)")
@@ -135,15 +137,19 @@ def scripted_agent(folder: Path, *steps: Step, running: bool = True, **file: obj
     """
     agent = ScriptedAgent(folder, steps)
     agent.write(**file)
-    lock = FileLock(folder / "agent.lock", is_singleton=False, thread_local=False)
+    path = folder / "agent.lock"
+    lock = FileLock(path, is_singleton=False, thread_local=False)
     thread = threading.Thread(target=agent.server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
-    try:
+    with ExitStack() as stack:
         if running:
-            lock.acquire()
+            stack.enter_context(lock)
+            hold_first_byte(stack.enter_context(path.open("r+b")))
+        stack.callback(_end, agent, thread)
         yield agent
-    finally:
-        lock.release()
-        agent.server.shutdown()
-        thread.join()
-        agent.server.server_close()
+
+
+def _end(agent: ScriptedAgent, thread: threading.Thread) -> None:
+    agent.server.shutdown()
+    thread.join()
+    agent.server.server_close()

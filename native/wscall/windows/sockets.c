@@ -7,34 +7,38 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum direction { READING, WRITING };
+/* A socket, and the milliseconds after which sending and receiving give up by now. */
+struct limited {
+    SOCKET socket;
+    DWORD send_limit, receive_limit;
+};
 
-/* Returns 1 when it is ready, 0 when time has run out. A connection that fails shows among the exceptions. */
-static int wait_for(intptr_t socket, enum direction direction, int64_t until) {
-    for (;;) {
-        int64_t left = until - system_now();
-        if (left < 0) left = 0;
-        struct timeval span = {(long)(left / 1000), (long)(left % 1000 * 1000)};
-        fd_set one, odd;
-        FD_ZERO(&one);
-        FD_ZERO(&odd);
-        FD_SET((SOCKET)socket, &one);
-        FD_SET((SOCKET)socket, &odd);
-        int ready = select(0, direction == READING ? &one : NULL, direction == WRITING ? &one : NULL, &odd, &span);
-        if (ready != 0) return 1; /* if it failed, the next call tells what is wrong */
-        if (system_now() >= until) return 0;
-    }
+static struct limited *limited_of(intptr_t socket) { return (struct limited *)socket; }
+
+/* Returns whether a connection is made, or has failed, before time runs out. */
+static int wait_for_connection(SOCKET socket, int64_t until) {
+    int64_t left = until - system_now();
+    if (left < 0) left = 0;
+    struct timeval span = {(long)(left / 1000), (long)(left % 1000 * 1000)};
+    fd_set made, failed;
+    FD_ZERO(&made);
+    FD_ZERO(&failed);
+    FD_SET(socket, &made);
+    FD_SET(socket, &failed);
+    return select(0, NULL, &made, &failed, &span) == 1;
 }
 
+/* Without a deadline connecting to a port that nobody listens at takes two seconds. */
 static int connected(SOCKET socket, const struct sockaddr_in *address, int64_t until) {
-    u_long on = 1;
+    u_long on = 1, off = 0;
     int error = 0, length = sizeof error;
     BOOL now = TRUE;
     if (ioctlsocket(socket, FIONBIO, &on) != 0) return 0;
     if (connect(socket, (const struct sockaddr *)address, sizeof *address) != 0) {
-        if (WSAGetLastError() != WSAEWOULDBLOCK || !wait_for((intptr_t)socket, WRITING, until)) return 0;
+        if (WSAGetLastError() != WSAEWOULDBLOCK || !wait_for_connection(socket, until)) return 0;
         if (getsockopt(socket, SOL_SOCKET, SO_ERROR, (char *)&error, &length) != 0 || error != 0) return 0;
     }
+    if (ioctlsocket(socket, FIONBIO, &off) != 0) return 0;
     if (setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, (const char *)&now, sizeof now) != 0) return 0;
     struct sockaddr_in own;
     length = sizeof own;
@@ -50,36 +54,52 @@ intptr_t system_connect(int port, int64_t until) {
     SOCKET made = WSASocketW(AF_INET, SOCK_STREAM, IPPROTO_TCP, NULL, 0, WSA_FLAG_OVERLAPPED);
     if (made == INVALID_SOCKET) return SYSTEM_NO_SOCKET;
     SetHandleInformation((HANDLE)made, HANDLE_FLAG_INHERIT, 0);
-    if (connected(made, &address, until)) return (intptr_t)made;
-    closesocket(made);
-    return SYSTEM_NO_SOCKET;
+    struct limited *limited = connected(made, &address, until) ? calloc(1, sizeof *limited) : NULL;
+    if (limited == NULL) {
+        closesocket(made);
+        return SYSTEM_NO_SOCKET;
+    }
+    limited->socket = made;
+    return (intptr_t)limited;
+}
+
+/* A blocking call that gives up in time is one step into the system; waiting first and calling then would be two. The
+ * limit is set to the next quarter of a second, and kept while it is right within half of one: most calls begin with
+ * the same. */
+static int limit(SOCKET socket, int which, int64_t until, DWORD *known) {
+    int64_t left = until - system_now();
+    DWORD span = left < 1 ? 1 : left < INT32_MAX / 2 ? (DWORD)left : INT32_MAX / 2;
+    if (*known >= span && *known <= span + 512) return 1;
+    *known = (span + 255) & ~255UL;
+    return setsockopt(socket, SOL_SOCKET, which, (const char *)known, sizeof *known) == 0;
 }
 
 size_t system_send(intptr_t socket, const char *bytes, size_t length, int64_t until) {
+    struct limited *to = limited_of(socket);
     size_t sent = 0;
-    while (sent < length) {
+    while (sent < length && limit(to->socket, SO_SNDTIMEO, until, &to->send_limit)) {
         size_t left = length - sent;
-        int taken = send((SOCKET)socket, bytes + sent, left < 1 << 20 ? (int)left : 1 << 20, 0);
-        if (taken > 0)
-            sent += (size_t)taken;
-        else if (WSAGetLastError() != WSAEWOULDBLOCK || !wait_for(socket, WRITING, until))
-            break;
+        int taken = send(to->socket, bytes + sent, left < 1 << 20 ? (int)left : 1 << 20, 0);
+        if (taken <= 0) break;
+        sent += (size_t)taken;
     }
     return sent;
 }
 
 int system_receive(intptr_t socket, char *bytes, size_t room, int64_t until) {
-    for (;;) {
-        if (!wait_for(socket, READING, until)) return SYSTEM_LATE;
-        int got = recv((SOCKET)socket, bytes, room < 1 << 20 ? (int)room : 1 << 20, 0);
-        if (got >= 0) return got;
-        if (WSAGetLastError() != WSAEWOULDBLOCK) return SYSTEM_BROKEN;
-    }
+    struct limited *from = limited_of(socket);
+    if (!limit(from->socket, SO_RCVTIMEO, until, &from->receive_limit)) return SYSTEM_BROKEN;
+    int got = recv(from->socket, bytes, room < 1 << 20 ? (int)room : 1 << 20, 0);
+    if (got >= 0) return got;
+    return WSAGetLastError() == WSAETIMEDOUT ? SYSTEM_LATE : SYSTEM_BROKEN;
 }
 
 int system_quiet(intptr_t socket) {
-    char byte;
-    return recv((SOCKET)socket, &byte, 1, MSG_PEEK) < 0 && WSAGetLastError() == WSAEWOULDBLOCK;
+    struct timeval none = {0, 0};
+    fd_set readable;
+    FD_ZERO(&readable);
+    FD_SET(limited_of(socket)->socket, &readable);
+    return select(0, &readable, NULL, NULL, &none) == 0;
 }
 
 static MIB_TCPTABLE_OWNER_PID *connections(void) {
@@ -98,7 +118,7 @@ static MIB_TCPTABLE_OWNER_PID *connections(void) {
 int system_peer_fits(intptr_t socket, unsigned long pid) {
     struct sockaddr_in peer;
     int length = sizeof peer, fits = 1;
-    if (getpeername((SOCKET)socket, (struct sockaddr *)&peer, &length) != 0) return 0;
+    if (getpeername(limited_of(socket)->socket, (struct sockaddr *)&peer, &length) != 0) return 0;
     MIB_TCPTABLE_OWNER_PID *table = connections();
     for (DWORD i = 0; table != NULL && i < table->dwNumEntries; i++) {
         const MIB_TCPROW_OWNER_PID *row = &table->table[i];
@@ -109,4 +129,7 @@ int system_peer_fits(intptr_t socket, unsigned long pid) {
     return fits;
 }
 
-void system_close(intptr_t socket) { closesocket((SOCKET)socket); }
+void system_close(intptr_t socket) {
+    closesocket(limited_of(socket)->socket);
+    free(limited_of(socket));
+}
