@@ -8,9 +8,9 @@
  *
  * OPTIONs: `--zone N` makes it on a page of that zone, `--place N` places it there, `--aggregate` makes it a part.
  *
- * A VALUE is `text:…`, `number:…`, `none`, `null`, `missing`, `nul` (a text with one inside), `half` (of a surrogate
- * pair), `padded:…` (filled up with NULs), or a variable: `string`, `variant`, `handed` (a string as a variant), `long`;
- * NAME=VALUE passes it by name.
+ * A VALUE is `text:…`, `number:…`, `none`, `null`, `missing`, `nul` (a text with one inside), `half` (of a
+ * surrogate pair), `padded:…` (filled up with NULs), or a variable: `string`, `variant`, `handed` (a string as a
+ * variant), `long`; NAME=VALUE passes it by name.
  */
 #include <windows.h>
 
@@ -59,7 +59,15 @@ static void print_value(const VARIANT *value) {
         printf("type %d\n", V_VT(value));
 }
 
-static void fill(VARIANT *value, const char *word, struct argument *argument) {
+static BSTR padded(const char *text) {
+    BSTR given = whole(text), result = SysAllocStringLen(NULL, 256);
+    memset(result, 0, 256 * sizeof *result);
+    memcpy(result, given, SysStringByteLen(given));
+    SysFreeString(given);
+    return result;
+}
+
+static void fill_value(VARIANT *value, const char *word) {
     VariantInit(value);
     if (strcmp(word, "null") == 0) V_VT(value) = VT_NULL;
     if (strcmp(word, "missing") == 0) V_VT(value) = VT_ERROR, V_ERROR(value) = DISP_E_PARAMNOTFOUND;
@@ -67,19 +75,19 @@ static void fill(VARIANT *value, const char *word, struct argument *argument) {
     if (strncmp(word, "text:", 5) == 0) V_VT(value) = VT_BSTR, V_BSTR(value) = whole(word + 5);
     if (strcmp(word, "nul") == 0) V_VT(value) = VT_BSTR, V_BSTR(value) = wide("a\0b", 3);
     if (strcmp(word, "half") == 0) V_VT(value) = VT_BSTR, V_BSTR(value) = SysAllocString(L"a\xD800");
-    if (strncmp(word, "padded:", 7) == 0) {
-        BSTR text = whole(word + 7);
-        V_VT(value) = VT_BSTR;
-        V_BSTR(value) = SysAllocStringLen(NULL, 256);
-        memset(V_BSTR(value), 0, 256 * sizeof(wchar_t));
-        memcpy(V_BSTR(value), text, SysStringByteLen(text));
-    }
+    if (strncmp(word, "padded:", 7) == 0) V_VT(value) = VT_BSTR, V_BSTR(value) = padded(word + 7);
+}
+
+static void fill(VARIANT *value, const char *word, struct argument *argument) {
+    int handed = strcmp(word, "handed") == 0;
+    fill_value(value, word);
     argument->text = SysAllocString(L"before");
     if (strcmp(word, "string") == 0) V_VT(value) = VT_BYREF | VT_BSTR, V_BSTRREF(value) = &argument->text;
     if (strcmp(word, "long") == 0) V_VT(value) = VT_BYREF | VT_I4, V_I4REF(value) = &argument->number;
     VariantInit(&argument->variable);
-    if (strcmp(word, "handed") == 0) V_VT(&argument->variable) = VT_BYREF | VT_BSTR, V_BSTRREF(&argument->variable) = &argument->text;
-    if (strcmp(word, "handed") == 0 || strcmp(word, "variant") == 0) V_VT(value) = VT_BYREF | VT_VARIANT, V_VARIANTREF(value) = &argument->variable;
+    if (handed || strcmp(word, "variant") == 0)
+        V_VT(value) = VT_BYREF | VT_VARIANT, V_VARIANTREF(value) = &argument->variable;
+    if (handed) V_VT(&argument->variable) = VT_BYREF | VT_BSTR, V_BSTRREF(&argument->variable) = &argument->text;
 }
 
 static void print_variable(const VARIANT *value, const struct argument *argument) {
@@ -118,7 +126,8 @@ static HRESULT STDMETHODCALLTYPE security_query(IInternetHostSecurityManager *th
     return E_NOINTERFACE;
 }
 
-static HRESULT STDMETHODCALLTYPE security_id(IInternetHostSecurityManager *this, BYTE *id, DWORD *length, DWORD_PTR nothing) {
+static HRESULT STDMETHODCALLTYPE security_id(IInternetHostSecurityManager *this, BYTE *id, DWORD *length,
+                                             DWORD_PTR nothing) {
     static const char origin[] = "http:his.example";
     const struct page *page = (const struct page *)((const BYTE *)this - offsetof(struct page, security));
     (void)nothing;

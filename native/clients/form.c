@@ -49,8 +49,10 @@ static HRESULT STDMETHODCALLTYPE window_shown(IOleClientSite *this, BOOL shown) 
     return S_OK;
 }
 
-static const IOleClientSiteVtbl site_functions = {site_query,   (void *)hold,    (void *)let_go, (void *)nothing, no_moniker,
-                                                  no_container, (void *)nothing, window_shown,   (void *)nothing};
+static const IOleClientSiteVtbl site_functions = {
+    site_query,   (void *)hold,    (void *)let_go, (void *)nothing, no_moniker,
+    no_container, (void *)nothing, window_shown,   (void *)nothing,
+};
 static IOleClientSite site = {(IOleClientSiteVtbl *)&site_functions};
 
 static HRESULT STDMETHODCALLTYPE sink_query(IAdviseSink *this, REFIID id, void **found) {

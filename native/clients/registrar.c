@@ -32,7 +32,7 @@ int main(int count, char **words) {
     HMODULE library = count == 3 ? LoadLibraryA(words[1]) : NULL;
     if (library == NULL) return 64;
     snprintf(path, sizeof path, "Software\\Classes\\CLSID\\%s", words[2]);
-    if (RegCreateKeyExA(HKEY_LOCAL_MACHINE, path, 0, NULL, 0, KEY_ALL_ACCESS, NULL, &key, NULL) != ERROR_SUCCESS) return 1;
+    if (RegCreateKeyExA(HKEY_LOCAL_MACHINE, path, 0, NULL, 0, KEY_ALL_ACCESS, NULL, &key, NULL)) return 1;
     int done = allow(key, "D:(A;;KR;;;WD)") && call(library, "DllRegisterServer");
     fflush(stdout);
     if (done) getchar(); /* until somebody has looked */

@@ -6,15 +6,16 @@
 #define LENGTH(array) (sizeof(array) / sizeof *(array))
 #define METHOD(name, function, parameters) {L##name, function, parameters, LENGTH(parameters)}
 #define BARE(name, function) {L##name, function, NULL, 0}
-#define OPERATIONS(parameters)                                                                                       \
-    METHOD("WSC_getAuthKey", "WSC_getAuthKey", parameters), METHOD("WSC_getCardInfo", "WSC_getCardInfo", parameters), \
-        METHOD("WSC_syncCardInfo", "WSC_syncCardInfo", parameters),                                                  \
-        METHOD("WSC_virIdCardVerify", "WSC_virIdCardVerify", parameters),                                            \
-        METHOD("WSC_updateCardInfo", "WSC_updateCardInfo", parameters),                                              \
-        METHOD("WSC_downQr", "WSC_downQr", parameters)
+#define OPERATION(name, parameters) METHOD(name, name, parameters)
+#define OPERATIONS(parameters)                                                                   \
+    OPERATION("WSC_getAuthKey", parameters), OPERATION("WSC_getCardInfo", parameters),           \
+        OPERATION("WSC_syncCardInfo", parameters), OPERATION("WSC_virIdCardVerify", parameters), \
+        OPERATION("WSC_updateCardInfo", parameters), OPERATION("WSC_downQr", parameters)
 
-static const struct parameter com_read[] = {
-    {L"OutputData", ROLE_OUTPUT}, {L"ErrMsg", ROLE_MESSAGE}, {L"szReserve", ROLE_RESERVE}, {L"szDllNameList", ROLE_INCLUDE}};
+static const struct parameter com_read[] = {{L"OutputData", ROLE_OUTPUT},
+                                            {L"ErrMsg", ROLE_MESSAGE},
+                                            {L"szReserve", ROLE_RESERVE},
+                                            {L"szDllNameList", ROLE_INCLUDE}};
 static const struct parameter com_operation[] = {{L"szEndPoint", ROLE_ENDPOINT},
                                                  {L"szInput", ROLE_INPUT},
                                                  {L"szMsg", ROLE_MESSAGE},

@@ -44,8 +44,8 @@ static DISPID parameter_named(const struct method *method, const wchar_t *name) 
     return DISPID_UNKNOWN;
 }
 
-static HRESULT STDMETHODCALLTYPE ids_of_names(IDispatch *this, REFIID reserved, LPOLESTR *names, UINT count, LCID locale,
-                                              DISPID *ids) {
+static HRESULT STDMETHODCALLTYPE ids_of_names(IDispatch *this, REFIID reserved, LPOLESTR *names, UINT count,
+                                              LCID locale, DISPID *ids) {
     (void)reserved, (void)locale;
     if (names == NULL || ids == NULL) return E_POINTER;
     if (count == 0) return S_OK;

@@ -28,13 +28,15 @@
 #define OTHER_VIEW KEY_WOW64_64KEY
 #endif
 
-static void write_class(struct registry *registry, const struct class *class, const wchar_t *path, const wchar_t *library) {
+static void write_class(struct registry *registry, const struct class *class, const wchar_t *path,
+                        const wchar_t *library) {
     wchar_t id[GUID_LENGTH], methods[GUID_LENGTH];
     StringFromGUID2(class->id, id, GUID_LENGTH);
     StringFromGUID2(class->methods_id, methods, GUID_LENGTH);
     registry_set(registry, NULL, class->title, L"CLSID\\%ls", id);
     registry_set(registry, NULL, path, L"CLSID\\%ls\\InprocServer32", id);
-    registry_set(registry, L"ThreadingModel", class->control ? L"Apartment" : L"Both", L"CLSID\\%ls\\InprocServer32", id);
+    registry_set(registry, L"ThreadingModel", class->control ? L"Apartment" : L"Both",
+                 L"CLSID\\%ls\\InprocServer32", id);
     registry_set(registry, NULL, class->versioned, L"CLSID\\%ls\\ProgID", id);
     registry_set(registry, NULL, class->program, L"CLSID\\%ls\\VersionIndependentProgID", id);
     registry_set(registry, NULL, library, L"CLSID\\%ls\\TypeLib", id);
