@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
 WHEEL_VENV := build/wheel-venv
+COUNTER := build/counter
 
 .DELETE_ON_ERROR:
 .PHONY: help demo serve test lint types unit lanes native bench wheel clean
@@ -26,7 +27,8 @@ demo: $(RUNTIME) ## Run the main job on the embedded platform and simulated devi
 	$(BIN)/wscall demo
 
 serve: $(RUNTIME) ## Run the agent, and the embedded platform for it; then: .venv/bin/wscall console
-	$(BIN)/wscall simulate platform & platform=$$!; trap "kill $$platform" EXIT; $(BIN)/wscall serve
+	test -f $(COUNTER)/WSCallConfig.ini || $(BIN)/wscall init $(COUNTER)
+	$(BIN)/wscall simulate platform & platform=$$!; trap "kill $$platform" EXIT; $(BIN)/wscall --config $(COUNTER) serve
 
 test: $(DEVELOPMENT) lint types unit ## Check style and types, run every test
 

@@ -58,13 +58,13 @@ class Surface(NamedTuple):
 
 @contextmanager
 def through_python(hospital: Hospital) -> Iterator[Runner]:
-    """The functions of ``wscall.api`` themselves: the reference."""
+    """The functions of ``wscall.api`` themselves: the reference. ShowForm_V2 finds an agent that runs."""
 
     def ask(case: Case) -> Answer:
         result = call_function(session, case.function, case.szEndPoint, case.szInput, case.szReserve, case.include)
         return Answer(*result[:3])
 
-    with hospital.session() as session:
+    with open_agent(hospital.configuration), hospital.session() as session:
         yield lambda cases: map(ask, cases)
 
 
@@ -79,7 +79,8 @@ def _through_command_line(hospital: Hospital) -> Iterator[Runner]:
         said = run_command(*command, *given, text=case.szInput).json()
         return Answer(said["code"], said["msg"], said["output"])
 
-    yield lambda cases: map(ask, cases)
+    with open_agent(hospital.configuration):
+        yield lambda cases: map(ask, cases)
 
 
 @contextmanager
