@@ -17,7 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, get_args
 
-from reference_agent import agent_events, agent_refusals, agent_routes
+from reference_agent import agent_refusals, agent_routes
 from reference_kit import faults, levels, units
 from reference_plugins import drivers, hook, hooks, manifest, manifest_keys, options
 from reference_text import DOCS, REPOSITORY, code, first_line, heads, named, table, word
@@ -222,7 +222,6 @@ BLOCKS: Final[Mapping[str, Callable[[str, str], str]]] = {
     "commands": commands,
     "agent-routes": agent_routes,
     "agent-refusals": agent_refusals,
-    "agent-events": agent_events,
 }
 """What a page can ask for."""
 

@@ -8,7 +8,6 @@ from typing import Any, Final
 from fastapi import FastAPI
 
 from reference_text import code, heads, named, table
-from wscall.events import FACTS
 from wscall.surfaces.agent import routes
 from wscall.surfaces.agent.openapi import describe
 from wscall.surfaces.agent.refusal import KINDS
@@ -36,15 +35,6 @@ def agent_refusals(language: str, _argument: str) -> str:
         for kind, about in KINDS.items()
     ]
     return table(heads(language, "kind|HTTP 状态|含义|下一步", "kind|HTTP status|meaning|what to do"), rows)
-
-
-def agent_events(language: str, _argument: str) -> str:
-    """The types of events with what each tells."""
-    rows = [
-        (code(name), named("event", name, language), " ".join(code(fact) for fact in facts))
-        for name, facts in FACTS.items()
-    ]
-    return table(heads(language, "type|含义|内容", "type|what happened|tells"), rows)
 
 
 @cache
