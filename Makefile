@@ -28,7 +28,7 @@ demo: $(RUNTIME) ## Run the main job on the embedded platform and simulated devi
 
 serve: $(RUNTIME) ## Run the agent, and the embedded platform for it; then: .venv/bin/wscall console
 	test -f $(COUNTER)/WSCallConfig.ini || $(BIN)/wscall init $(COUNTER)
-	$(BIN)/wscall simulate platform & platform=$$!; trap "kill $$platform" EXIT; $(BIN)/wscall --config $(COUNTER) serve
+	$(BIN)/wscall simulate platform & platform=$$!; trap "kill $$platform 2>/dev/null" EXIT INT TERM; $(BIN)/wscall --config $(COUNTER) serve
 
 test: $(DEVELOPMENT) lint types unit ## Check style and types, run every test
 
