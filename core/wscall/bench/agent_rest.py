@@ -28,7 +28,7 @@ def measure(variant: str = "memory", seconds: float = 3.0) -> Measurement:
     if not Path("/proc/self/smaps_rollup").exists():
         raise NotSupported(Text("此系统不提供 /proc", "this system has no /proc"))
     with served_agent() as agent:
-        agent.answer("/v1/health")
+        agent.answer("GET", "/v1/health")
         return _memory(agent) if variant == "memory" else _processor(agent, seconds)
 
 

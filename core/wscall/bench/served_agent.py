@@ -34,21 +34,19 @@ class ServedAgent(NamedTuple):
     token: str
     environment: dict[str, str]
 
-    def request(self, method: str, path: str, body: bytes = b"", identity: str = "bench-1-1") -> bytes:
-        """A request as it goes over the wire, with as many bytes as the native library's own."""
-        head = (
-            f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nX-Request-ID: {identity}\r\n"
-            f"Authorization: Bearer {self.token}\r\n"
-        )
+    def request(self, method: str, path: str, body: bytes = b"", identity: str = "") -> bytes:
+        """A request as it goes over the wire; without an identity it may be under way many times at once."""
+        head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nAuthorization: Bearer {self.token}\r\n"
+        if identity:
+            head += f"X-Request-ID: {identity}\r\n"
         if body:
             head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
         return f"{head}\r\n".encode() + body
 
-    def answer(self, path: str) -> bytes:
-        """The answer to a GET as it came over the wire, near enough: the same headers and body."""
-        asked = urllib.request.Request(
-            f"http://127.0.0.1:{self.port}{path}", headers={"Authorization": f"Bearer {self.token}"}
-        )
+    def answer(self, method: str, path: str, body: bytes = b"") -> bytes:
+        """The answer as it came over the wire, near enough: the same headers and body."""
+        sent = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        asked = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", body or None, sent, method=method)
         with urllib.request.urlopen(asked, timeout=_LIMIT) as got:  # noqa: S310 - as above
             headers = "".join(f"{name}: {value}\r\n" for name, value in got.getheaders())
             return f"HTTP/1.1 200 OK\r\n{headers}\r\n".encode() + bytes(got.read())
