@@ -6,7 +6,7 @@
  * container --library LIBRARY                  prints whether it may be unloaded: before, with a class factory in
  *                                              use, and after
  *
- * OPTIONs: `--zone N` makes it on a page of that zone, `--place N` places it there, `--aggregate` makes it a part.
+ * OPTIONs: `--zone N` makes it on a page of that zone, of `--host NAME`, `--place N` places it there, `--aggregate` makes it a part.
  *
  * A VALUE is `text:…`, `number:…`, `none`, `null`, `missing`, `nul` (a text with one inside), `half` (of a
  * surrogate pair), `padded:…` (filled up with NULs), or a variable: `string`, `variant`, `handed` (a string as a
@@ -102,6 +102,7 @@ struct page {
     const IServiceProviderVtbl *provider;
     const IInternetHostSecurityManagerVtbl *security;
     DWORD zone;
+    const char *host;
 };
 
 static HRESULT STDMETHODCALLTYPE page_query(IServiceProvider *this, REFIID id, void **found) {
@@ -128,14 +129,15 @@ static HRESULT STDMETHODCALLTYPE security_query(IInternetHostSecurityManager *th
 
 static HRESULT STDMETHODCALLTYPE security_id(IInternetHostSecurityManager *this, BYTE *id, DWORD *length,
                                              DWORD_PTR nothing) {
-    static const char origin[] = "http:his.example";
     const struct page *page = (const struct page *)((const BYTE *)this - offsetof(struct page, security));
+    char origin[256];
+    DWORD written = (DWORD)snprintf(origin, sizeof origin, "http:%s", page->host);
     (void)nothing;
     if (page->zone > 4) return E_FAIL; /* the host does not know */
-    if (*length < sizeof origin - 1 + sizeof page->zone) return E_NOT_SUFFICIENT_BUFFER;
-    memcpy(id, origin, sizeof origin - 1);
-    memcpy(id + sizeof origin - 1, &page->zone, sizeof page->zone);
-    *length = sizeof origin - 1 + sizeof page->zone;
+    if (*length < written + sizeof page->zone) return E_NOT_SUFFICIENT_BUFFER;
+    memcpy(id, origin, written);
+    memcpy(id + written, &page->zone, sizeof page->zone);
+    *length = written + sizeof page->zone;
     return S_OK;
 }
 
@@ -261,11 +263,12 @@ static int load(const char *path) {
 }
 
 int main(int count, char **words) {
-    struct page page = {&provider_functions, &security_functions, 0};
+    struct page page = {&provider_functions, &security_functions, 0, "his.example"};
     int on_page = 0, aggregate = 0, interfaces = 0, at = 1;
     for (; at < count && strncmp(words[at], "--", 2) == 0; at++) {
         if (strcmp(words[at], "--zone") == 0) on_page = 1, page.zone = (DWORD)atoi(words[++at]);
         if (strcmp(words[at], "--place") == 0) on_page = 2, page.zone = (DWORD)atoi(words[++at]);
+        if (strcmp(words[at], "--host") == 0) page.host = words[++at];
         if (strcmp(words[at], "--aggregate") == 0) aggregate = 1;
         if (strcmp(words[at], "--interfaces") == 0) interfaces = 1;
     }

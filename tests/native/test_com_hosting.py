@@ -87,6 +87,24 @@ def test_pages_of_the_zones_that_administrators_fill_are_answered(
         assert "his.example" not in said[1]
 
 
+@pytest.mark.parametrize(
+    ("host", "trusted"),
+    [
+        ("10.1.2.3", True), ("127.0.0.1", True), ("172.16.0.8", True), ("172.31.255.255", True),
+        ("192.168.0.1", True), ("172.32.0.1", False), ("192.169.0.1", False), ("11.0.0.1", False),
+        ("10.1.2.3.example", False), ("10.1.2", False), ("10.1.2.256", False), ("10.1.2.3.4", False),
+        ("10.example", False), ("", False),
+    ],
+)  # fmt: skip
+def test_a_private_address_is_of_the_intranet_though_the_zone_says_internet(
+    target: Target, host: str, trusted: bool
+) -> None:
+    said = contain(target, "--host", host, "--zone", "3", OCX, "IReadCardInfo")
+    assert said[1].startswith("-33|" if trusted else "本页不在受信任的区域")
+    restricted = contain(target, "--host", host, "--zone", "4", OCX, "IReadCardInfo")
+    assert restricted[0] == f"{RAISED} 99"
+
+
 def test_an_object_can_be_a_part_of_another(target: Target) -> None:
     said = contain(target, "--aggregate", OCX, "IReadCardInfo")
     assert said[1].startswith("-33|")

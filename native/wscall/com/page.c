@@ -1,10 +1,12 @@
 /* A card may not be read by just any page that knows the class. Today's browsers ask the agent, which knows the pages
  * that were allowed; an object in Internet Explorer speaks with the user's own rights instead, so it looks at the zone
  * of its page, as Internet Explorer itself has determined it: intranet and trusted sites are listed by administrators.
+ * A host by its private address is of the intranet, too, although Internet Explorer takes every address for the internet.
  * A page cannot change what the host says here, unlike `document.URL`. */
 #include "page.h"
 
 #include <servprov.h>
+#include <stdlib.h>
 #include <string.h>
 #include <urlmon.h>
 
@@ -25,6 +27,27 @@ static IInternetHostSecurityManager *host_of(IUnknown *site) {
     return host;
 }
 
+/* The next number of an address, at most 255, behind which `end` stands; -1 if there is none. */
+static long part_of(const char **text, char end) {
+    char *after;
+    if (**text < '0' || **text > '9') return -1;
+    long number = strtol(*text, &after, 10);
+    if (number > 255 || *after != end) return -1;
+    *text = after + 1;
+    return number;
+}
+
+/* Whether a security identity, `http:10.1.2.3`, is of a host that the internet cannot have: 10/8, 172.16/12, 192.168/16
+ * (RFC 1918) and this machine. */
+static int is_private(const char *identity) {
+    const char *host = strchr(identity, ':');
+    if (host++ == NULL) return 0;
+    long first = part_of(&host, '.'), second = part_of(&host, '.');
+    if (first < 0 || second < 0 || part_of(&host, '.') < 0 || part_of(&host, 0) < 0) return 0;
+    return first == 10 || first == 127 || (first == 172 && second >= 16 && second < 32) ||
+           (first == 192 && second == 168);
+}
+
 int page_trusted(IUnknown *site) {
     BYTE id[LONGEST_ID];
     DWORD length = sizeof id, zone = URLZONE_UNTRUSTED;
@@ -34,6 +57,8 @@ int page_trusted(IUnknown *site) {
     host->lpVtbl->Release(host);
     if (FAILED(done) || length < sizeof zone || length > sizeof id) return 0;
     memcpy(&zone, id + length - sizeof zone, sizeof zone); /* scheme, host, and at the end the zone */
+    memset(id + length - sizeof zone, 0, sizeof zone);
+    if (zone == URLZONE_INTERNET) return is_private((const char *)id);
     return zone == URLZONE_LOCAL_MACHINE || zone == URLZONE_INTRANET || zone == URLZONE_TRUSTED;
 }
 
