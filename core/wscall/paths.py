@@ -71,7 +71,7 @@ def native_library(platform: str) -> Path:
         platform: ``windows-x86``, ``windows-x86_64``, ``linux-x86_64`` or ``linux-aarch64``.
     """
     name = "WSCallDLL.dll" if platform.startswith("windows-") else "libWSCall.so"
-    return _PACKAGE / "native" / platform / name
+    return native_libraries() / platform / name
 
 
 def bench_program(name: str, platform: str) -> Path:
