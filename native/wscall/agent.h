@@ -23,9 +23,10 @@ struct agent {
 int agent_read(struct agent *agent);
 
 /* See that an agent runs: start it unless one does, once for all threads and processes of the user, and wait until
- * it has written where it listens or `until` has come. `known` says whether its file can be read. Returns TEXT_NONE,
- * or what is wrong and the number that is told with it. If others started the agent that runs, the file may still be
- * that of an earlier one: nobody answers there. */
+ * it has written where it listens or `until` has come. `known` says whether its file can be read: where none ever ran,
+ * the folder of its files is made, if there is something to start. Returns TEXT_NONE, or what is wrong and the number
+ * that is told with it. If others started the agent that runs, the file may still be that of an earlier one: nobody
+ * answers there. */
 enum text agent_ensure(int known, int64_t until, size_t *detail);
 
 #endif

@@ -10,7 +10,6 @@
 #include "system.h"
 
 #define LONGEST_FILE 65536
-#define MOST_VALUES 512
 
 char *agent_path(const char *name) {
     char *folder = system_state_folder();
@@ -71,58 +70,22 @@ static int understand(const struct json *file, struct agent *agent) {
     return agent->port != 0;
 }
 
-/* Read the file; `values` gets its content and points into the text that is returned, malloc'ed. */
-static char *load(struct json *values, size_t capacity) {
+char *agent_load(const char *path, const char *beside, struct json values[AGENT_MOST_VALUES]) {
     size_t length;
-    char *path = agent_path("agent.json"), *text = path ? system_read(path, LONGEST_FILE, &length) : NULL;
-    free(path);
+    char *text = system_read(path, beside, LONGEST_FILE, &length);
     if (text == NULL) return NULL;
-    if (json_read(text, length, values, capacity) > 0) return text;
+    if (json_read(text, length, values, AGENT_MOST_VALUES) > 0) return text;
     free(text);
     return NULL;
 }
 
 int agent_read(struct agent *agent) {
-    struct json values[MOST_VALUES];
+    struct json values[AGENT_MOST_VALUES];
     defaults(agent);
-    char *text = load(values, MOST_VALUES);
+    char *path = agent_path("agent.json"), *text = path ? agent_load(path, NULL, values) : NULL;
     int sound = text != NULL && understand(values, agent);
     if (text != NULL) bytes_wipe(text, strlen(text));
     free(text);
+    free(path);
     return sound;
-}
-
-static char *copy_of(const struct json *value) {
-    if (value->kind != JSON_TEXT || memchr(value->text, 0, value->length) != NULL) return NULL;
-    char *copy = malloc(value->length + 1);
-    if (copy == NULL) return NULL;
-    memcpy(copy, value->text, value->length);
-    copy[value->length] = 0;
-    return copy;
-}
-
-void agent_command_free(char **command) {
-    for (char **one = command; one != NULL && *one != NULL; one++) free(*one);
-    free(command);
-}
-
-static char **words_of(const struct json *list) {
-    if (list == NULL || list->kind != JSON_LIST || list->children == 0) return NULL;
-    char **words = calloc(list->children + 1, sizeof *words);
-    const struct json *item = list + 1;
-    for (size_t i = 0; words != NULL && i < list->children; i++, item += item->after) {
-        words[i] = copy_of(item);
-        if (words[i] != NULL) continue;
-        agent_command_free(words);
-        return NULL;
-    }
-    return words;
-}
-
-char **agent_command(void) {
-    struct json values[MOST_VALUES];
-    char *text = load(values, MOST_VALUES);
-    char **command = text ? words_of(json_member(values, "command")) : NULL;
-    free(text);
-    return command;
 }

@@ -3,10 +3,12 @@
 #include <string.h>
 
 #include "agent.h"
+#include "agent_command.h"
 #include "agent_file.h"
 #include "system.h"
 
 #define PAUSE 20 /* milliseconds between two looks */
+#define NO_SUCH_FILE 2 /* ENOENT, and the same number on Windows */
 
 /* Where the files lie for one attempt. */
 struct places {
@@ -32,18 +34,54 @@ static int is_absolute(const char *path) {
     return path[0] == '/' || path[0] == '\\' || (path[0] && path[1] == ':');
 }
 
+/* What cannot be done, and the system's number for why. */
+static enum text not_started(int error, size_t *detail) {
+    *detail = (size_t)(error < 0 ? -error : error);
+    return error ? TEXT_NOT_STARTED : TEXT_NONE;
+}
+
 /* Start it in the folder of its state: the caller's may be on a stick that somebody wants to pull. */
-static enum text start(struct system_program *program, size_t *detail) {
-    char **command = agent_command(), *folder = system_state_folder();
-    enum text wrong = TEXT_NEVER_SERVED;
-    if (command != NULL) {
-        int error = system_start(command, folder && is_absolute(folder) ? folder : NULL, program);
-        *detail = (size_t)(error < 0 ? -error : error);
-        wrong = error ? TEXT_NOT_STARTED : TEXT_NONE;
-    }
-    agent_command_free(command);
+static enum text start_as(char **command, struct system_program *program, size_t *detail) {
+    char *folder = system_state_folder();
+    int error = NO_SUCH_FILE;
+    if (is_absolute(command[0]))
+        error = system_start(command, folder && is_absolute(folder) ? folder : NULL, program);
     free(folder);
-    return wrong;
+    agent_command_free(command);
+    return not_started(error, detail);
+}
+
+/* As the last one was started. Where none was, or its program is gone since, as the file beside the library says. */
+static enum text start(struct system_program *program, size_t *detail) {
+    char **command = agent_command();
+    enum text wrong = command ? start_as(command, program, detail) : TEXT_NEVER_SERVED;
+    if (wrong == TEXT_NONE) return wrong;
+    enum text lacking = agent_command_of_library(&command);
+    if (lacking == TEXT_NONE) return start_as(command, program, detail);
+    return wrong == TEXT_NEVER_SERVED ? lacking : wrong;
+}
+
+/* Whether there is something to start. */
+static enum text startable(void) {
+    char **command = agent_command();
+    enum text lacking = command ? TEXT_NONE : agent_command_of_library(&command);
+    agent_command_free(command);
+    return lacking;
+}
+
+/* Make the folder of the user's state and those above it. Returns 0, or the system's error number. */
+static int make_folder(void) {
+    char *folder = system_state_folder();
+    if (folder == NULL) return NO_SUCH_FILE;
+    for (char *end = folder + 1; *folder && (end = strpbrk(end, SYSTEM_SEPARATORS)) != NULL; end++) {
+        char separator = *end;
+        *end = 0;
+        system_make_folder(folder); /* a drive or a share is none: what counts is the last one */
+        *end = separator;
+    }
+    int error = system_make_folder(folder);
+    free(folder);
+    return error;
 }
 
 /* Wait until the program has written where it listens, or has ended, perhaps because another one was quicker. The
@@ -89,9 +127,13 @@ static enum text ensure(const struct places *places, int64_t until, size_t *deta
 
 enum text agent_ensure(int known, int64_t until, size_t *detail) {
     struct places places;
-    enum text wrong = TEXT_NEVER_SERVED;
-    if (!find_places(&places)) return wrong;
-    if (known || system_lock_held(places.running)) wrong = ensure(&places, until, detail);
+    enum text wrong = TEXT_NONE;
+    if (!find_places(&places)) return TEXT_NEVER_SERVED;
+    if (!known && !system_lock_held(places.running)) {
+        wrong = startable();
+        if (wrong == TEXT_NONE) wrong = not_started(make_folder(), detail);
+    }
+    if (wrong == TEXT_NONE) wrong = ensure(&places, until, detail);
     forget(&places);
     return wrong;
 }

@@ -35,13 +35,23 @@ char *system_variable(const char *name);
 char *system_state_folder(void);
 #ifdef _WIN32
 #define SYSTEM_SEPARATOR "\\"
+#define SYSTEM_SEPARATORS "\\/"
 #else
 #define SYSTEM_SEPARATOR "/"
+#define SYSTEM_SEPARATORS "/"
 #endif
 
+/* Make one folder, for its user only where the system does not see to that. Returns 0 if it is there now, or the
+ * system's error number. */
+int system_make_folder(const char *path);
+
+/* The path of the file that this library was loaded from, malloc'ed; NULL if the system does not tell. */
+char *system_library_path(void);
+
 /* A whole file with a NUL behind it, malloc'ed; NULL if there is none, if it is longer than `most` bytes, or if it
- * belongs to another user, who could make us start a program of his. */
-char *system_read(const char *path, size_t most, size_t *length);
+ * belongs to another user, who could make us start a program of his. With `beside`, a file whose code runs here
+ * already, it may as well belong to that file's owner or the administrator. */
+char *system_read(const char *path, const char *beside, size_t most, size_t *length);
 
 /* Changes when the file is replaced; 0 if there is none. */
 int64_t system_stamp(const char *path);

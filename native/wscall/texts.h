@@ -17,6 +17,7 @@ enum text {
     TEXT_TOO_SMALL,      /* -16, bytes needed, bytes there */
     TEXT_NO_MEMORY,      /* -16 */
     TEXT_NEVER_SERVED,   /* -33, as all that follow */
+    TEXT_UNUSABLE,
     TEXT_NOT_STARTED,    /* the system's error number */
     TEXT_ENDED,
     TEXT_NOT_READY,      /* seconds */

@@ -6,6 +6,8 @@
 
 #include "wide.h"
 
+#define LONGEST_PATH 32768 /* characters; more than Windows has */
+
 int64_t system_now(void) { return (int64_t)GetTickCount64(); }
 void system_sleep(int milliseconds) { Sleep((DWORD)milliseconds); }
 void system_lock(system_mutex *mutex) { AcquireSRWLockExclusive(mutex); }
@@ -75,7 +77,27 @@ static HANDLE open_file(const char *path, DWORD access, DWORD more_sharing, DWOR
     return file;
 }
 
-char *system_read(const char *path, size_t most, size_t *length) {
+int system_make_folder(const char *path) {
+    wchar_t *wide = wide_of(path);
+    if (wide == NULL) return ERROR_INVALID_NAME;
+    DWORD error = CreateDirectoryW(wide, NULL) ? ERROR_SUCCESS : GetLastError();
+    free(wide);
+    return error == ERROR_ALREADY_EXISTS ? 0 : (int)error;
+}
+
+char *system_library_path(void) {
+    DWORD flags = GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT, length = 0;
+    wchar_t *wide = malloc(LONGEST_PATH * sizeof *wide);
+    HMODULE library;
+    if (wide != NULL && GetModuleHandleExW(flags, (LPCWSTR)begin_once, &library))
+        length = GetModuleFileNameW(library, wide, LONGEST_PATH);
+    char *path = length > 0 && length < LONGEST_PATH ? narrow_of(wide) : NULL;
+    free(wide);
+    return path;
+}
+
+char *system_read(const char *path, const char *beside, size_t most, size_t *length) {
+    (void)beside; /* whose a file may be is for the folders' own lists of access */
     HANDLE file = open_file(path, GENERIC_READ, FILE_SHARE_DELETE, OPEN_EXISTING);
     LARGE_INTEGER size;
     DWORD got = 0;
