@@ -19,8 +19,8 @@ from wscall.surfaces.cli import main
 HEAVY = {"pydantic", "zeep", "lxml", "rich", "structlog", "pluggy", "urllib3", "segno", "filelock"}
 COMMANDS = [
     "demo", "init", "read", "scan", "record", "replay", "issue", "verify", "update", "qr", "call", "serve",
-    "events", "stop", "autostart", "plugin", "devices", "config", "codes", "console", "doctor",
-    "simulate", "bench",
+    "events", "stop", "autostart", "library", "plugin", "devices", "config", "codes", "console",
+    "doctor", "simulate", "bench",
 ]  # fmt: skip
 HELP = """
 import json, sys, click

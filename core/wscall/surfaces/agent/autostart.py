@@ -33,13 +33,14 @@ class Autostart(NamedTuple):
     on: bool
 
 
-def command(configuration: Path) -> list[str]:
-    """What starts the agent, without a window on Windows."""
+def command(configuration: Path | None) -> list[str]:
+    """What starts the agent, without a window on Windows; without a configuration it finds its own."""
     python = Path(sys.executable)
     windowless = python.with_name("pythonw.exe")
     if sys.platform == "win32" and windowless.exists():
         python = windowless
-    return [str(python), "-m", "wscall", "--config", str(configuration), "serve"]
+    named = [] if configuration is None else ["--config", str(configuration)]
+    return [str(python), "-m", "wscall", *named, "serve"]
 
 
 def unit(command_line: list[str]) -> str:

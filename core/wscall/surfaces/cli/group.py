@@ -52,6 +52,10 @@ _COMMANDS: Final[dict[str, tuple[str, Text]]] = {
         "autostart:autostart",
         Text("登录时自动启动代理", "Start the agent at log-on"),
     ),
+    "library": (
+        "library:library",
+        Text("安装供 HIS 调用的动态库", "Install the native library that a HIS calls"),
+    ),
     "plugin": (
         "plugin:plugin",
         Text("厂商目录：新建、检查、列表、信任", "Vendor directories: new, check, list, trust"),
