@@ -108,4 +108,4 @@ def test_a_caller_who_wants_no_message_gets_none(open_place: Opening, caller: Ca
 def test_a_user_who_never_had_an_agent_is_told_so(called: Calling) -> None:
     code, msg, output = called("ReadCardInfo_V2").texts()
     assert (code, output) == (-33, "")
-    assert "wscall serve" in msg
+    assert "wscall library" in msg

@@ -127,17 +127,23 @@ def _bytes(word: str) -> bytes:
 
 @contextmanager
 def open_caller(
-    target: Target, *, environment: Mapping[str, str] | None = None, output: int = 5120, message: int = 1024
+    target: Target,
+    *,
+    library: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    output: int = 5120,
+    message: int = 1024,
 ) -> Iterator[Caller]:
     """A client with the library of a target.
 
     Args:
         target: whose.
+        library: a copy of it; None is the built one.
         environment: of the client; None is this process's.
         output: bytes of its szOutput.
         message: bytes of its szMsg.
     """
-    command = [*target.client("caller"), target.path(target.library), str(output), str(message)]
+    command = [*target.client("caller"), target.path(library or target.library), str(output), str(message)]
     pipe = subprocess.PIPE
     with subprocess.Popen(
         command, stdin=pipe, stdout=pipe, text=True, env=dict(environment or os.environ), cwd="/"
@@ -150,6 +156,14 @@ def open_caller(
                 process.stdin.close()
             process.wait(LIMIT)
     assert process.returncode == 0, "the client did not end in peace"
+
+
+def agent_command_anywhere(configuration: Path) -> list[str]:
+    """As :func:`agent_command`, whatever the environment of whoever starts it."""
+    tests = str(REPOSITORY / "tests")
+    module = "runpy.run_module('support.agent_beside_wine', run_name='__main__', alter_sys=True)"
+    code = f"import runpy, sys; sys.path.insert(0, {tests!r}); {module}"
+    return [sys.executable, "-c", code, "--config", str(configuration), "serve", "--json"]
 
 
 def agent_command(configuration: Path) -> list[str]:

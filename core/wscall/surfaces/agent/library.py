@@ -4,6 +4,7 @@ import json
 import os
 import platform
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -94,21 +95,25 @@ def _put(path: Path, content: bytes, mode: int) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_file() and path.read_bytes() == content:
-            path.chmod(mode)
             return
         with fresh.open("wb") as file:
             file.write(content)
         fresh.chmod(mode)
     except OSError as error:
-        fresh.unlink(missing_ok=True)
+        _discard(fresh)
         raise _not_written(path, error) from None
     try:
         fresh.replace(path)
     except OSError as error:
-        fresh.unlink(missing_ok=True)
+        _discard(fresh)
         if getattr(error, "winerror", None) in _IN_USE and path.is_file():
             raise _in_use(path) from None
         raise _not_written(path, error) from None
+
+
+def _discard(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
 
 
 def _in_use(path: Path) -> DeviceBusy:
