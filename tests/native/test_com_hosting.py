@@ -11,7 +11,10 @@ from support.wine import wine_prefix
 pytestmark = [pytest.mark.lane("wine"), pytest.mark.xdist_group("wine"), pytest.mark.usefixtures("classes")]
 
 TYPE_MISMATCH, UNKNOWN_NAME, TOO_MANY, RAISED = "80020005", "80020006", "8002000e", "80020009"
-NO_AGENT = "设备连接异常：找不到 WSCall 代理的 agent.json，请先以本用户运行一次 wscall serve"
+NO_AGENT = (
+    "设备连接异常：找不到 WSCall 代理的 agent.json，动态库旁也没有说明如何启动代理的同名 .json 文件；"
+    "请用 wscall library 安装动态库，或以本用户运行一次 wscall serve"
+)
 
 
 @pytest.fixture(scope="module")
