@@ -30,15 +30,10 @@ SOMEBODY = Person(
 
 
 @pytest.fixture(autouse=True)
-def _loggers_as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _files_closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(masking, "_own_key", masking._own_key)
-    loggers = [logging.getLogger(name) for name in logs.LOGGERS]
-    before = [(logger, list(logger.handlers), logger.propagate, logger.level) for logger in loggers]
     yield
     logs.shut_down()
-    for logger, handlers, propagate, level in before:
-        logger.handlers, logger.propagate = handlers, propagate
-        logger.setLevel(level)
 
 
 @pytest.fixture

@@ -103,7 +103,7 @@ def _in_language(language: Language) -> Opened:
     def through(hospital: Hospital) -> Iterator[Runner]:
         folder = hospital.folder / "client"
         folder.mkdir()
-        command = language.build(folder)
+        command = language.command(folder)
         with open_agent(hospital.configuration), Client(language, command, hospital.folder / "state") as client:
             yield lambda cases: (
                 Answer(*client.call(case.function, case.szEndPoint, case.szInput, case.szReserve))

@@ -16,9 +16,9 @@ PERIOD: Final = 1.0
 """Seconds between two looks at a reader that does not tell by itself."""
 _ABSENT: Final = 10.0
 """Seconds until a reader that was not there is asked again, unless it is told to have come before."""
-_REST: Final = 60.0
-"""Seconds for which a reader that failed is left alone: watching can never come to the five crashes within three
-minutes that quarantine a directory."""
+_REST: Final = 46.0
+"""Seconds for which a reader that failed is left alone: a fifth failure comes after three minutes, so that watching
+never quarantines a directory."""
 _OWNER: Final = "watch"
 
 

@@ -44,12 +44,14 @@ COMPILE: Mapping[str, Callable[[Path, Path], list[str]]] = {
 LANES = {"pascal": "pascal", "csharp": "csharp", "go": "go", "jna": "java", "panama": "java"}
 NOT_HERE = {"", "console", "ini", "vb"}
 """Blocks that are no program, and those of languages without a compiler."""
+OF_WINDOWS = "com.md"
+"""The page about COM objects, which scripts of Windows use: tests/native/test_com.py."""
 
 
 def _programs(folder: Path) -> Iterator[tuple[str, Block]]:
     """The binding and the block of every program on the pages of a folder."""
     for page in sorted((folder / FOLDER).glob("*.md")):
-        for block in blocks(page):
+        for block in blocks(page) if page.name != OF_WINDOWS else ():
             if block.language == "java":
                 yield ("panama" if "panama" in block.text else "jna"), block
             elif block.language not in NOT_HERE:

@@ -99,3 +99,17 @@ def test_focus_stays_where_it_was_when_a_dialog_closes(console: Console) -> None
     expect(page.locator("#keys")).to_be_visible()
     page.keyboard.press("Escape")
     expect(opener).to_be_focused()
+
+
+@pytest.mark.parametrize("place", ["#top button >> nth=-1", "#menu a >> nth=2"])
+def test_what_the_frame_learns_takes_nobodys_focus(console: Console, place: str) -> None:
+    page = console.page
+    page.locator(place).focus()
+    page.evaluate("""async () => {
+      const { events } = await import("/console/js/events.js");
+      const { count } = await import("/console/js/frame.js");
+      events.dispatchEvent(new Event("gone"));
+      count("pages", 7);
+    }""")
+    expect(page.locator("#menu .count")).to_contain_text("7")
+    expect(page.locator(place)).to_be_focused()

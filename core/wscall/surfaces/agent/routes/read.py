@@ -10,7 +10,9 @@ from wscall.surfaces.agent.routes import Access
 
 router: Final = APIRouter(tags=["functions"])
 ACCESS: Final[dict[str, Access]] = {"/v1/read": "page", "/v1/scan": "page", "/v1/requests": "page"}
-Limit = Annotated[float | None, Field(ge=0.1, le=3600, description="seconds; null takes the configuration's")]
+Limit = Annotated[
+    float | None, Field(ge=0.1, le=3600, strict=True, description="seconds; null takes the configuration's")
+]
 
 
 class Read(BaseModel):

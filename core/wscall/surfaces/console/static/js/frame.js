@@ -14,6 +14,8 @@ const { t } = language;
 
 /** @type {{version: string, configuration: string, inside: boolean}} */
 const known = { version: "", configuration: "", inside: true };
+const about = h("span.about");
+const state = h("span.state");
 /** @type {Record<string, number>} view → how many things in it want somebody's attention */
 const counts = {};
 /** @type {import("./router.js").Router} */
@@ -28,9 +30,9 @@ export function begin(used, redraw) {
   router = used;
   again = redraw;
   router.changed = drawMenu;
-  events.addEventListener("connected", draw);
+  events.addEventListener("connected", tell);
   events.addEventListener("connected", look);
-  events.addEventListener("gone", draw);
+  events.addEventListener("gone", tell);
   events.on(["page."], asked);
   byId("skip").addEventListener("click", (event) => {
     event.preventDefault(); // an anchor would leave the view's address
@@ -57,7 +59,7 @@ export function look() {
 async function learn(path, keep) {
   try {
     keep(await ask("GET", path));
-    draw();
+    tell();
   } catch {
     // as above
   }
@@ -87,14 +89,22 @@ function asked(happening) {
   }
 }
 
+/** Tell what is known by now, beside the buttons: somebody may be at one of them. */
+function tell() {
+  about.title = known.configuration;
+  about.textContent = [known.version && `wscall ${known.version}`, known.configuration].filter(Boolean).join(" · ");
+  fill(state, known.inside && (events.connected ? badge("good", t("frame.connected")) : badge("bad", t("frame.gone"))));
+}
+
 /** Draw bar and menu. */
 export function draw() {
   byId("skip").textContent = t("frame.skip");
+  tell();
   fill(
     byId("top"),
     h("span.brand", {}, h("img", { src: "icon.svg", alt: "" }), t("frame.name")),
-    h("span.about", { title: known.configuration }, [known.version && `wscall ${known.version}`, known.configuration].filter(Boolean).join(" · ")),
-    known.inside ? (events.connected ? badge("good", t("frame.connected")) : badge("bad", t("frame.gone"))) : null,
+    about,
+    state,
     button("frame.language", changeLanguage, { kind: ".small" }),
     button(`frame.scheme.${scheme.scheme()}`, changeScheme, {
       kind: ".small",
@@ -117,8 +127,11 @@ function changeScheme() {
 
 function drawMenu() {
   const menu = byId("menu");
+  const links = () => [...menu.querySelectorAll("a")];
+  const at = links().findIndex((link) => link === document.activeElement);
   menu.setAttribute("aria-label", t("frame.menu"));
   fill(menu, known.inside && h("ul", {}, router.views.map(item)));
+  links()[at]?.focus();
 }
 
 /**
