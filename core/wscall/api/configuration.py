@@ -9,9 +9,10 @@ from pydantic import Field
 from wscall.api.report import Report, Words
 from wscall.config import Problem, check_configuration
 from wscall.config.document import Document, Value
+from wscall.config.key import Key
 from wscall.config.kinds import Url
 from wscall.config.reading import read_document
-from wscall.config.schema import KEYS, MED_STEP, OPEN_SECTIONS, Key
+from wscall.config.schema import KEYS, MED_STEP, OPEN_SECTIONS
 from wscall.config.secret_sources import from_outside
 from wscall.config.site import device_name
 from wscall.errors import BadConfiguration

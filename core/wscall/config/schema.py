@@ -3,37 +3,15 @@
 import re
 from typing import Any, Final, NamedTuple
 
-from wscall.config.kinds import Choice, Folder, IncludeDir, Kind, Number, Origins, Scanner, Url, Words
+from wscall.config.agent_keys import AGENT_KEYS
+from wscall.config.key import BYTES, SECONDS, Key
+from wscall.config.kinds import Choice, Folder, IncludeDir, Number, Origins, Scanner, Url, Words
 from wscall.text import Text
 
-_SECONDS: Final = Text("秒", "seconds")
 _DAYS: Final = Text("天", "days")
-_BYTES: Final = Text("字节", "bytes")
 _PIN: Final = re.compile(r"(?:[0-9]{2}){2,8}")
 _CITY: Final = re.compile(r"[0-9]{6}")
 _PRINTABLE: Final = re.compile(r"[!-~]+")
-
-
-class Key(NamedTuple):
-    """One key.
-
-    Attributes:
-        field: the attribute of Settings it sets; ``platform.x`` and ``agent.x`` for those of its parts.
-        default: the value where the key is missing or empty, as text; empty for none.
-        expected: a configuration without it is worth a warning.
-        secret: never shown.
-        free_text: no comment can follow it on its line, since it may hold ``;`` and ``#`` itself.
-    """
-
-    section: str
-    name: str
-    field: str
-    kind: Kind
-    about: Text
-    default: str = ""
-    expected: bool = False
-    secret: bool = False
-    free_text: bool = False
 
 
 KEYS: Final = (
@@ -141,7 +119,7 @@ KEYS: Final = (
         "WSCALL",
         "readLimit",
         "read_limit",
-        Number(1, 600, _SECONDS),
+        Number(1, 600, SECONDS),
         Text("一次读卡最长等待时间", "how long one read may take"),
         default="20",
     ),
@@ -239,7 +217,7 @@ KEYS: Final = (
         "PLATFORM",
         "connectLimit",
         "platform.connect_limit",
-        Number(0.1, 120, _SECONDS),
+        Number(0.1, 120, SECONDS),
         Text("建立连接的时限", "limit for connecting"),
         default="5",
     ),
@@ -247,7 +225,7 @@ KEYS: Final = (
         "PLATFORM",
         "readLimit",
         "platform.read_limit",
-        Number(0.1, 600, _SECONDS),
+        Number(0.1, 600, SECONDS),
         Text("等待应答数据的时限", "limit for each wait for data"),
         default="15",
     ),
@@ -255,7 +233,7 @@ KEYS: Final = (
         "PLATFORM",
         "overallLimit",
         "platform.overall_limit",
-        Number(0.1, 600, _SECONDS),
+        Number(0.1, 600, SECONDS),
         Text("一次调用的总时限", "limit for a whole call"),
         default="30",
     ),
@@ -263,7 +241,7 @@ KEYS: Final = (
         "PLATFORM",
         "maxReplyBytes",
         "platform.max_reply_bytes",
-        Number(1024, 1 << 30, _BYTES, whole=True),
+        Number(1024, 1 << 30, BYTES, whole=True),
         Text("应答的最大长度，超过则拒收", "a longer reply is refused"),
         default="16777216",
     ),
@@ -275,94 +253,7 @@ KEYS: Final = (
         Text("SAM 卡的 PIN；环境变量 WSCALL_SAM_PIN 优先", "the SAM's PIN; the environment's WSCALL_SAM_PIN wins"),
         secret=True,
     ),
-    Key(
-        "AGENT",
-        "port",
-        "agent.port",
-        Number(0, 65526, whole=True),
-        Text(
-            "本机代理的端口：取此起十个中第一个空闲的；0 为任意端口",
-            "port of the agent on loopback: the first free one of ten from here; 0 for any",
-        ),
-        default="21200",
-    ),
-    Key(
-        "AGENT",
-        "origins",
-        "agent.origins",
-        Origins(),
-        Text(
-            "允许访问代理的网页来源，逐字比较，空格分隔",
-            "origins of pages that may use the agent, compared exactly, blanks between",
-        ),
-    ),
-    Key(
-        "AGENT",
-        "concurrency",
-        "agent.concurrency",
-        Number(1, 256, whole=True),
-        Text("同时进行的调用数上限", "calls that the agent carries out at once"),
-        default="32",
-    ),
-    Key(
-        "AGENT",
-        "pageRate",
-        "agent.page_rate",
-        Number(1, 1000),
-        Text("每个网页每秒请求数上限", "requests a second of one page"),
-        default="20",
-    ),
-    Key(
-        "AGENT",
-        "maxRequestBytes",
-        "agent.max_request_bytes",
-        Number(1024, 1 << 26, _BYTES, whole=True),
-        Text("请求的最大长度，超过则拒收", "a longer request is refused"),
-        default="1048576",
-    ),
-    Key(
-        "AGENT",
-        "drainLimit",
-        "agent.drain_limit",
-        Number(0, 600, _SECONDS),
-        Text("代理结束时等待进行中调用的时限", "how long an agent that is told to end waits for calls"),
-        default="25",
-    ),
-    Key(
-        "AGENT",
-        "outputSize",
-        "agent.output_size",
-        Number(64, 1 << 20, _BYTES, whole=True),
-        Text("动态库调用方 szOutput 缓冲区的长度", "size of szOutput that callers of the native library have"),
-        default="5120",
-    ),
-    Key(
-        "AGENT",
-        "messageSize",
-        "agent.message_size",
-        Number(64, 1 << 16, _BYTES, whole=True),
-        Text("动态库调用方 szMsg 缓冲区的长度", "size of szMsg that callers of the native library have"),
-        default="1024",
-    ),
-    Key(
-        "AGENT",
-        "encoding",
-        "agent.encoding",
-        Choice({"GBK": "GBK", "UTF-8": "UTF-8"}),
-        Text("动态库调用方字符串的编码", "encoding of strings of the native library's callers"),
-        default="GBK",
-    ),
-    Key(
-        "AGENT",
-        "callLimit",
-        "agent.call_limit",
-        Number(2, 3600, _SECONDS),
-        Text(
-            "动态库等待一次调用的时限，须大于 readLimit",
-            "how long the native library waits for one call; longer than readLimit",
-        ),
-        default="60",
-    ),
+    *AGENT_KEYS,
 )
 
 MED_STEP: Final = "MEDSTEP"

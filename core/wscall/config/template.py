@@ -9,8 +9,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
+from wscall.config.key import Key
 from wscall.config.locating import FILE_NAME
-from wscall.config.schema import KEYS, OPEN_SECTIONS, Key
+from wscall.config.schema import KEYS, OPEN_SECTIONS
 from wscall.errors import BadInput, ConfigurationNotWritten
 from wscall.text import Text
 

@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from wscall.config.document import Document, Value
 from wscall.config.include_dir import NEEDED, DirectoryEntry, scan_include_dir
+from wscall.config.key import Key
 from wscall.config.problem import Position, Problem, shown
-from wscall.config.schema import KEYS, Key, default_of
+from wscall.config.schema import KEYS, default_of
 from wscall.config.secret import Secret
 from wscall.config.secret_sources import from_outside
 from wscall.paths import STATE_VARIABLE, default_state_dir

@@ -17,8 +17,8 @@ PERIOD: Final = 1.0
 _ABSENT: Final = 10.0
 """Seconds until a reader that was not there is asked again, unless it is told to have come before."""
 _REST: Final = 46.0
-"""Seconds for which a reader that failed is left alone: a fifth failure comes after three minutes, so that watching
-never quarantines a directory."""
+"""Seconds for which a reader that failed is left alone: a fifth failure comes after three minutes, so that
+watching never quarantines a directory."""
 _OWNER: Final = "watch"
 
 
