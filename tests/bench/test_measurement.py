@@ -31,6 +31,7 @@ def test_a_measurement_without_a_budget_is_never_missed_and_tells_what_is_beyond
     assert line.met
     assert line.outside == pytest.approx(0.9)
     assert line._replace(ours=10.0).outside == 0.0, "faster than the reference: nothing is beyond it"
+    assert line._replace(ours=0.0).as_json()["outside"] == 0.0, "an agent that took no time at all"
 
 
 def test_both_sides_take_turns_in_blocks_after_a_warm_up() -> None:

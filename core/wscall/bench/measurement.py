@@ -41,7 +41,7 @@ class Measurement(NamedTuple):
     @property
     def outside(self) -> float:
         """The share of the time that is not the reference's: 0.9 where the reference takes a tenth of it."""
-        return max(0.0, 1 - self.reference / self.ours)
+        return max(0.0, 1 - self.reference / self.ours) if self.ours else 0.0
 
     def as_json(self) -> dict[str, Any]:
         """The measurement as a JSON object, figures rounded to what they are worth."""
